@@ -1,0 +1,6 @@
+/// The litmus programs of the memory model.
+module dev.goloom.litmus {
+  requires static org.jspecify;
+
+  exports dev.goloom.litmus;
+}

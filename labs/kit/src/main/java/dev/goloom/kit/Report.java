@@ -1,0 +1,24 @@
+package dev.goloom.kit;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What one run of a lab saw. Immutable.
+public record Report(LabInfo lab, Environment environment, List<Result> results, Duration took) {
+
+  public Report {
+    results = List.copyOf(results);
+  }
+
+  /// A claim and what was found.
+  public record Result(Claim claim, Finding finding, Duration took) {}
+
+  /// The verdict on the whole lab.
+  public Verdict verdict() {
+    return Verdict.overall(results.stream().map(r -> r.finding().verdict()).toList());
+  }
+
+  public long count(Verdict verdict) {
+    return results.stream().filter(r -> r.finding().verdict() == verdict).count();
+  }
+}
