@@ -34,6 +34,8 @@ public sealed interface Block {
       bars = List.copyOf(bars);
     }
 
+    /// One labelled count.
+    ///
     /// @param mark a word beside the bar, for example a grade; may be empty
     public record Bar(String label, double value, String mark) {}
   }
@@ -67,6 +69,8 @@ public sealed interface Block {
       }
     }
 
+    /// A stretch of time in which an actor did one thing.
+    ///
     /// @param label what the actor did; spans with the same label look the same
     public record Span(double from, double to, String label) {}
   }

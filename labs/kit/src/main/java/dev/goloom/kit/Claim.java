@@ -23,6 +23,8 @@ public record Claim(
   /// child process.
   @FunctionalInterface
   public interface Measurement {
+    /// Measures once.
+    ///
     /// @throws InterruptedException when the run is cancelled
     /// @throws IOException if a child could not be started or did not speak the expected protocol
     Finding measure(Run run) throws IOException, InterruptedException;
