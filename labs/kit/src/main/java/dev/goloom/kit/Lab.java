@@ -21,6 +21,11 @@ public interface Lab {
   /// @throws BadValue with one sentence that says which value would be valid
   default void check(Parameters values) throws BadValue {}
 
+  /// What the Go program beside the lab gets on its command line, so that both sides do the same.
+  default List<String> twinArguments(Parameters values) {
+    return List.of();
+  }
+
   /// The claims in the order of the story: broken first, fixed after.
   List<Claim> claims();
 }

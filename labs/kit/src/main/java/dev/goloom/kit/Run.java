@@ -1,5 +1,7 @@
 package dev.goloom.kit;
 
+import java.io.IOException;
+
 /// What a measurement may use while it runs.
 public interface Run {
 
@@ -8,4 +10,13 @@ public interface Run {
 
   /// Whether the user asked for a shorter run.
   boolean quick();
+
+  /// Says what is being done now, for the progress line. Cheap; may be called from any thread.
+  void note(String doing);
+
+  /// What the lab's Go program says; it is built and run at the first call of a run.
+  ///
+  /// @throws IOException if it does not compile or fails
+  /// @throws InterruptedException if the run is cancelled
+  Twin twin() throws IOException, InterruptedException;
 }

@@ -1,0 +1,62 @@
+package dev.goloom.kit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the lab's Go program said.
+///
+/// Its lines read `name key=value key=value ...`, so that a person can read them too.
+public sealed interface Twin {
+
+  /// It did not run.
+  ///
+  /// @param reason what is missing and how to get it
+  record Absent(String reason) implements Twin {}
+
+  /// It ran.
+  record Ran(String version, List<String> lines) implements Twin {
+    public Ran {
+      lines = List.copyOf(lines);
+    }
+
+    /// The values of the line with a name.
+    ///
+    /// @throws IllegalStateException if there is none: the program and the lab have grown apart
+    public Row row(String name) {
+      for (String line : lines) {
+        String[] words = line.trim().split("\\s+");
+        if (words[0].equals(name)) {
+          return new Row(name, values(words));
+        }
+      }
+      throw new IllegalStateException("the Go program printed no line '" + name + "'");
+    }
+
+    private static Map<String, String> values(String[] words) {
+      var values = new LinkedHashMap<String, String>();
+      for (String word : words) {
+        int equals = word.indexOf('=');
+        if (equals > 0) {
+          values.put(word.substring(0, equals), word.substring(equals + 1));
+        }
+      }
+      return values;
+    }
+  }
+
+  /// One line of a Go program.
+  record Row(String name, Map<String, String> values) {
+
+    /// A number; a trailing unit is ignored.
+    ///
+    /// @throws IllegalStateException if the line has no such number
+    public double number(String key) {
+      String text = values.get(key);
+      if (text == null) {
+        throw new IllegalStateException("the Go line '" + name + "' has no '" + key + "'");
+      }
+      return Double.parseDouble(text.replaceFirst("[a-z%]+$", ""));
+    }
+  }
+}
