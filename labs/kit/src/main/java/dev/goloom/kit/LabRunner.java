@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 
 /// Measures the claims of labs, one after another, on the caller's thread.
 ///
-/// A claim whose measurement fails is `INCONCLUSIVE`, never an exception: the next claims still run.
-/// Interrupting the thread cancels the run.
+/// A claim whose measurement fails is `INCONCLUSIVE`, never an exception: the next claims still
+/// run. Interrupting the thread cancels the run.
 public final class LabRunner {
   private final Optional<Go> go;
   private final boolean runTwins;

@@ -64,7 +64,8 @@ final class LiveRun implements Run {
 
   private Twin runTwin() throws IOException, InterruptedException {
     if (go.isEmpty()) {
-      return new Twin.Absent("needs Go, and there is no 'go' on PATH: install Go 1.19 or newer, then add --go");
+      return new Twin.Absent(
+          "needs Go, and there is no 'go' on PATH: install Go 1.19 or newer, then add --go");
     }
     if (!runTwins) {
       return new Twin.Absent("needs the Go side: add --go");

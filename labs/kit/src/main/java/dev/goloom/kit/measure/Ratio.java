@@ -36,8 +36,8 @@ public record Ratio(double min, double median, double max) {
 
   /// Judges "this ratio is at most `limit`", given an A/A control of the same run.
   ///
-  /// The control says how far a ratio of equals strays. If the median lies no further from the limit
-  /// than that, the run cannot tell: `INCONCLUSIVE`.
+  /// The control says how far a ratio of equals strays. If the median lies no further from the
+  /// limit than that, the run cannot tell: `INCONCLUSIVE`.
   public Verdict atMost(double limit, Ratio control) {
     double noise = control.noise();
     if (median * noise <= limit) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// One run of another program, with a deadline and a cap on what it may print.
 ///
 /// The child's standard output is read as UTF-8 lines. What it prints beyond the cap is read and
-/// thrown away, so that it never blocks on a full pipe. Whatever happens (deadline, interrupt, exit of
-/// this JVM) the child and its descendants are gone afterwards.
+/// thrown away, so that it never blocks on a full pipe. Whatever happens (deadline, interrupt, exit
+/// of this JVM) the child and its descendants are gone afterwards.
 public final class Child {
 
   /// Reads the child's lines as they come, on a thread of its own, and may answer.
@@ -130,8 +130,8 @@ public final class Child {
     return builder;
   }
 
-  /// Reads one stream to its end. `lines` and `truncated` are the reader's alone until `join`, whose
-  /// Thread.join edge hands them over.
+  /// Reads one stream to its end. `lines` and `truncated` are the reader's alone until `join`,
+  /// whose Thread.join edge hands them over.
   private final class Drain {
     private final List<String> lines = new ArrayList<>();
     private final Thread reader;

@@ -11,9 +11,9 @@ import java.util.Map;
 
 /// A child JVM of the same version as this one, for work that races, hangs or needs a flag.
 ///
-/// Bounded in three ways: a heap limit, an output cap and a deadline. The child itself takes a thread
-/// dump when the deadline comes and then halts ([ChildMain]); if it cannot even do that within a grace
-/// period, it is killed. A child also halts when its parent has gone.
+/// Bounded in three ways: a heap limit, an output cap and a deadline. The child itself takes a
+/// thread dump when the deadline comes and then halts ([ChildMain]); if it cannot even do that
+/// within a grace period, it is killed. A child also halts when its parent has gone.
 ///
 /// Immutable: each method answers a changed copy. Thread-safe.
 public final class ChildJvm {
@@ -107,8 +107,7 @@ public final class ChildJvm {
       throws IOException, InterruptedException {
     try (var scratch = new Scratch()) {
       Path dump = scratch.file("threads.txt");
-      var child =
-          new Child(command(dump), Map.of(), null, deadline.plus(GRACE), MAX_OUTPUT);
+      var child = new Child(command(dump), Map.of(), null, deadline.plus(GRACE), MAX_OUTPUT);
       Child.Outcome outcome = child.run(conversation);
       boolean expired = outcome.expired() || outcome.exit() == ChildMain.EXPIRED;
       return new Child.Outcome(

@@ -21,20 +21,18 @@ final class ChildMain {
 
   private ChildMain() {}
 
-  /// Arguments: the parent's process id, the deadline in milliseconds, the file for the thread dump,
-  /// the class with the real `main`, and that one's own arguments.
+  /// Arguments: the parent's process id, the deadline in milliseconds, the file for the thread
+  /// dump, the class with the real `main`, and that one's own arguments.
   public static void main(String[] args) throws Throwable {
     long parent = Long.parseLong(args[0]);
     long deadline = System.nanoTime() + Long.parseLong(args[1]) * 1_000_000;
     String dump = args[2];
-    Thread.ofPlatform()
-        .daemon()
-        .name("goloom-watchdog")
-        .start(() -> watch(parent, deadline, dump));
+    Thread.ofPlatform().daemon().name("goloom-watchdog").start(() -> watch(parent, deadline, dump));
     String[] rest = Arrays.copyOfRange(args, 4, args.length);
-    MethodHandles.publicLookup()
-        .findStatic(
-            Class.forName(args[3]), "main", MethodType.methodType(void.class, String[].class))
+    // The program may well be a package-private class: nobody else should start it.
+    Class<?> program = Class.forName(args[3]);
+    MethodHandles.privateLookupIn(program, MethodHandles.lookup())
+        .findStatic(program, "main", MethodType.methodType(void.class, String[].class))
         .invokeExact(rest);
   }
 

@@ -49,12 +49,7 @@ public record Go(Path tool, String version) {
     boolean module = Files.isDirectory(source);
     var command = new ArrayList<>(List.of(tool.toString(), "build", "-o", executable.toString()));
     command.add(module ? "." : source.toAbsolutePath().toString());
-    new Child(
-            command,
-            environment(executable),
-            module ? source : null,
-            BUILD_DEADLINE,
-            MAX_OUTPUT)
+    new Child(command, environment(executable), module ? source : null, BUILD_DEADLINE, MAX_OUTPUT)
         .run((_, _) -> {})
         .orFail("go build");
   }

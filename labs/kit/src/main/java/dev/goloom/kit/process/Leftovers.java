@@ -87,7 +87,8 @@ final class Leftovers {
   }
 
   private static void kill(Process process) {
-    // A descendant list is a snapshot: take it before the parent is gone and its children are adopted.
+    // A descendant list is a snapshot: take it before the parent is gone and its children are
+    // adopted.
     List<ProcessHandle> family =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     for (ProcessHandle member : family) {
