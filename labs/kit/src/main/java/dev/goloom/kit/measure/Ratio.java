@@ -3,6 +3,7 @@ package dev.goloom.kit.measure;
 import dev.goloom.kit.Verdict;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// One contender measured against another, round by round, in the same run. Immutable.
 ///
@@ -53,6 +54,11 @@ public record Ratio(double min, double median, double max) {
       return Verdict.HOLDS;
     }
     return median * noise < limit ? Verdict.REFUTED : Verdict.INCONCLUSIVE;
+  }
+
+  /// The figures by name, for evidence.
+  public Map<String, Object> figures() {
+    return Map.of("min", min, "median", median, "max", max);
   }
 
   /// For a reader: the median and the range.

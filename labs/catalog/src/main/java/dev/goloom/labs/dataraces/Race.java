@@ -1,0 +1,141 @@
+package dev.goloom.labs.dataraces;
+
+import dev.goloom.kit.Block;
+import dev.goloom.kit.Finding;
+import dev.goloom.kit.Run;
+import dev.goloom.kit.Verdict;
+import dev.goloom.kit.process.Checkout;
+import dev.goloom.kit.process.Child;
+import dev.goloom.kit.process.ChildJvm;
+import dev.goloom.litmus.Litmus.Expectation;
+import dev.goloom.litmus.Litmus.Variant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Runs one variant of a litmus program in child JVMs and judges what was seen.
+///
+/// The tests themselves are in a module that the command does not link against: they are started by
+/// the name of their class.
+final class Race {
+  /// How long to sample, at most, in each child. A parameter of the labs that race.
+  static final String MILLIS = "millis";
+
+  private static final String MAIN = "dev.goloom.stress.RaceMain";
+  private static final Duration SLACK = Duration.ofSeconds(20);
+  private static final String C2_ONLY = "-XX:-TieredCompilation";
+
+  /// Compilers, in the order of trying. Most surprises are made by C2, so it comes first, alone. Some
+  /// need the usual mix, some a C2 that reorders at random.
+  private static final List<List<String>> COMPILERS =
+      List.of(
+          List.of(C2_ONLY),
+          List.of(),
+          List.of(
+              C2_ONLY,
+              "-XX:+UnlockDiagnosticVMOptions",
+              "-XX:+StressLCM",
+              "-XX:+StressGCM",
+              "-XX:+StressIGVN",
+              "-XX:+StressCCP"));
+
+  private final Variant variant;
+  private final Run run;
+  private final Path jar;
+
+  private Race(Variant variant, Run run, Path jar) {
+    this.variant = variant;
+    this.run = run;
+    this.jar = jar;
+  }
+
+  /// Measures a variant.
+  static Finding measure(Variant variant, Run run) throws IOException, InterruptedException {
+    Optional<Path> jar = Checkout.jar("stress-tests");
+    if (jar.isEmpty()) {
+      return Finding.skipped("the races are not built here: mvn package -pl stress-tests -am");
+    }
+    return new Race(variant, run, jar.get()).measure();
+  }
+
+  private Finding measure() throws IOException, InterruptedException {
+    Sample sample = sample(COMPILERS.getFirst());
+    if (variant.expectation() == Expectation.SEEN) {
+      for (List<String> flags : COMPILERS.subList(1, COMPILERS.size())) {
+        if (sample.surprises() > 0) {
+          break;
+        }
+        sample = sample(flags);
+      }
+    }
+    return judge(sample);
+  }
+
+  private Sample sample(List<String> compilerFlags) throws IOException, InterruptedException {
+    run.note(compilerFlags.size() > 1 ? "compiler in stress mode" : "sampling");
+    long millis = run.number(MILLIS);
+    ChildJvm child =
+        ChildJvm.running(MAIN)
+            .alsoOnClassPath(jar)
+            .flags(compilerFlags)
+            .flags(List.of("--enable-native-access=ALL-UNNAMED"))
+            .deadline(SLACK.plusMillis(millis));
+    child =
+        variant.expectation() == Expectation.SEEN
+            ? child.args(variant.test(), millis, variant.surprise())
+            : child.args(variant.test(), millis);
+    Child.Outcome outcome = child.run().orFail("the race " + variant.test());
+    return Sample.read(outcome, variant.surprise(), compilerFlags);
+  }
+
+  private Finding judge(Sample sample) {
+    return Finding.of(verdict(sample), observed(sample))
+        .withSamples(sample.total(), "samples")
+        .with("surprise", variant.surprise())
+        .with("count", sample.surprises())
+        .with("outcomes", sample.counts())
+        .with("compiler", sample.compiler())
+        .with("why", variant.why())
+        .with(sample.table())
+        .with(new Block.Text(variant.why()));
+  }
+
+  private Verdict verdict(Sample sample) {
+    boolean seen = sample.surprises() > 0;
+    return switch (variant.expectation()) {
+      case SEEN -> seen ? Verdict.HOLDS : unseen();
+      case NOT_ON_X86 -> seen ? Verdict.HOLDS : Verdict.NOT_OBSERVABLE;
+      case FORBIDDEN -> seen ? Verdict.REFUTED : Verdict.HOLDS;
+    };
+  }
+
+  /// A surprise that ordinary machines show within seconds did not show.
+  private static Verdict unseen() {
+    boolean alone = Runtime.getRuntime().availableProcessors() < 2;
+    return alone ? Verdict.NOT_OBSERVABLE : Verdict.INCONCLUSIVE;
+  }
+
+  private String observed(Sample sample) {
+    String seen =
+        String.format(
+            Locale.ROOT,
+            "\"%s\" in %,d of %,d samples (%s)",
+            variant.surprise(),
+            sample.surprises(),
+            sample.total(),
+            sample.compiler());
+    boolean allowed = variant.expectation() != Expectation.FORBIDDEN;
+    if (sample.surprises() > 0 || !allowed) {
+      return seen;
+    }
+    if (Runtime.getRuntime().availableProcessors() < 2) {
+      return seen + "; this JVM has one processor, so two threads never run at the same time";
+    }
+    return variant.expectation() == Expectation.NOT_ON_X86
+        ? seen + "; allowed by the model, but this CPU and compiler keep the order; ARM need not"
+        : seen + "; a longer run may show it: --set millis=5000";
+  }
+}

@@ -1,0 +1,69 @@
+package dev.goloom.labs.dataraces;
+
+import dev.goloom.kit.Block;
+import dev.goloom.kit.process.Child;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The outcomes that one child JVM counted.
+///
+/// @param total how many times the race was run
+/// @param surprises how many of them had the outcome that is looked for
+/// @param compiler which compiler made the code
+record Sample(long total, long surprises, List<Outcome> outcomes, String compiler) {
+
+  Sample {
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /// One line of the table.
+  record Outcome(String id, long count, String grade, String meaning) {}
+
+  static Sample read(Child.Outcome child, String surprise, List<String> compilerFlags) {
+    long total = Long.parseLong(child.records("sampled").getFirst().getFirst());
+    List<Outcome> outcomes =
+        child.records("outcome").stream()
+            .map(r -> new Outcome(r.get(0), Long.parseLong(r.get(1)), grade(r.get(2)), r.get(3)))
+            .toList();
+    long surprises =
+        outcomes.stream().filter(o -> o.id().equals(surprise)).mapToLong(Outcome::count).sum();
+    return new Sample(total, surprises, outcomes, compiler(compilerFlags));
+  }
+
+  private static String grade(String expect) {
+    return expect.replace("ACCEPTABLE_INTERESTING", "INTERESTING").toLowerCase(Locale.ROOT);
+  }
+
+  private static String compiler(List<String> flags) {
+    return switch (flags.size()) {
+      case 0 -> "C1 and C2";
+      case 1 -> "C2";
+      default -> "C2 in stress mode";
+    };
+  }
+
+  Map<String, Object> counts() {
+    var counts = new LinkedHashMap<String, Object>();
+    outcomes.forEach(outcome -> counts.put(outcome.id(), outcome.count()));
+    return counts;
+  }
+
+  Block table() {
+    var rows = new ArrayList<List<String>>();
+    for (Outcome outcome : outcomes) {
+      String share =
+          total == 0 ? "-" : String.format(Locale.ROOT, "%.3f %%", 100.0 * outcome.count() / total);
+      rows.add(
+          List.of(
+              outcome.id(),
+              String.format(Locale.ROOT, "%,d", outcome.count()),
+              share,
+              outcome.grade(),
+              outcome.meaning()));
+    }
+    return new Block.Table("", List.of("outcome", "count", "share", "grade", "meaning"), rows);
+  }
+}

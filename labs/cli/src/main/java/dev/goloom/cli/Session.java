@@ -1,0 +1,152 @@
+package dev.goloom.cli;
+
+import dev.goloom.kit.BadValue;
+import dev.goloom.kit.Claim;
+import dev.goloom.kit.Lab;
+import dev.goloom.kit.LabRunner;
+import dev.goloom.kit.Listener;
+import dev.goloom.kit.Parameters;
+import dev.goloom.kit.Report;
+import dev.goloom.kit.Verdict;
+import dev.goloom.kit.process.Go;
+import dev.goloom.kit.render.HtmlReport;
+import dev.goloom.kit.render.JsonReport;
+import dev.goloom.kit.render.Look;
+import dev.goloom.kit.render.ProgressLine;
+import dev.goloom.kit.render.TerminalReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// One invocation of the command that runs labs: measures, shows, writes, remembers.
+///
+/// Confined to the main thread, except for notes of progress.
+final class Session implements Listener {
+  private final Console console;
+  private final OutputOptions output;
+  private final RunOptions options;
+  private final TerminalReport terminal;
+  private final Optional<ProgressLine> progress;
+  private final Predictions predictions;
+  private final LabRunner runner;
+  private final List<Report> reports = new ArrayList<>();
+  private int claims;
+
+  /// Prepares to run.
+  ///
+  /// @throws BadValue if the output cannot be written where the user wants it
+  Session(Console console, OutputOptions output, RunOptions options) throws BadValue {
+    output.check();
+    this.console = console;
+    this.output = output;
+    this.options = options;
+    Look look = console.look(output.plain);
+    terminal = new TerminalReport(console.out(), look);
+    progress =
+        console.errIsTerminal() && !output.plain
+            ? Optional.of(new ProgressLine(console.err(), console.columns()))
+            : Optional.empty();
+    boolean asks = options.predict && console.interactive() && !output.json;
+    predictions = new Predictions(console, asks);
+    runner = new LabRunner(Go.onPath(), options.go, this);
+  }
+
+  /// Runs all claims of a lab, and remembers how that went.
+  ///
+  /// @throws InterruptedException if the run is cancelled
+  void run(Lab lab, Parameters parameters) throws InterruptedException {
+    run(lab, parameters, _ -> true);
+    History.remember(reports.getLast());
+  }
+
+  /// Runs the wanted claims of a lab.
+  ///
+  /// @throws InterruptedException if the run is cancelled
+  void run(Lab lab, Parameters parameters, Predicate<Claim> wanted) throws InterruptedException {
+    reports.add(runner.run(lab, parameters, options.quick, wanted));
+  }
+
+  /// Writes what is written at the end.
+  ///
+  /// @return the exit code
+  int finish(boolean several) throws IOException {
+    predictions.score();
+    if (output.json) {
+      writeJson(several);
+    }
+    if (output.html != null) {
+      writeHtml(output.html);
+    }
+    return Verdict.overall(reports.stream().map(Report::verdict).toList()).exitCode();
+  }
+
+  private void writeJson(boolean several) throws IOException {
+    PrintWriter data = console.data();
+    if (several) {
+      JsonReport.write(reports, data);
+    } else {
+      JsonReport.write(reports.getFirst(), data);
+    }
+    data.flush();
+  }
+
+  /// Replaces the file in one step, so that a full disk leaves the old one.
+  private void writeHtml(Path file) throws IOException {
+    Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".lab", ".html");
+    try {
+      try (var writer = Files.newBufferedWriter(draft, StandardCharsets.UTF_8)) {
+        HtmlReport.write(reports, writer);
+      }
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+    if (!output.json) {
+      PrintWriter out = console.out();
+      out.println("Wrote " + file);
+      out.flush();
+    }
+  }
+
+  @Override
+  public void labStarted(Lab lab, int number) {
+    claims = number;
+    if (!output.json) {
+      terminal.lab(lab.info());
+    }
+  }
+
+  @Override
+  public void claimStarted(int index, Claim claim) {
+    predictions.ask(claim);
+    progress.ifPresent(p -> p.start((index + 1) + "/" + claims + " " + claim.id()));
+  }
+
+  @Override
+  public void note(String doing) {
+    progress.ifPresent(p -> p.note(doing));
+  }
+
+  @Override
+  public void claimFinished(int index, Report.Result result) {
+    progress.ifPresent(ProgressLine::stop);
+    predictions.compare(result);
+    if (!output.json) {
+      terminal.result(index, claims, result);
+    }
+  }
+
+  @Override
+  public void labFinished(Report report) {
+    if (!output.json) {
+      terminal.summary(report);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.goloom.cli.bench;
+
+import dev.goloom.cli.bench.Contender.Effort;
+import dev.goloom.kit.Block;
+import dev.goloom.kit.Run;
+import dev.goloom.kit.measure.Ratio;
+import dev.goloom.kit.measure.Summary;
+import dev.goloom.kit.process.Child;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Contenders measured in turn, round after round: A B C A, A B C A, ...
+///
+/// The first contender runs twice in each round. The ratio of the two is the A/A control: it shows how
+/// far apart two runs of the same thing lie on this machine today.
+///
+/// A round's figure for a contender is the median of its process: one process is one draw, because
+/// what the JIT compiler and the scheduler settle on differs from process to process.
+final class Rounds {
+  private static final String AGAIN = " (again)";
+
+  private final List<Contender> contenders;
+  private final Map<String, List<Double>> medians = new LinkedHashMap<>();
+  private final Map<String, Object> settings = new LinkedHashMap<>();
+
+  Rounds(List<Contender> contenders) {
+    this.contenders = List.copyOf(contenders);
+  }
+
+  /// Measures.
+  ///
+  /// @throws IOException if a process fails
+  /// @throws InterruptedException if the run is cancelled
+  void run(int rounds, Effort effort, Run run) throws IOException, InterruptedException {
+    Contender first = contenders.getFirst();
+    for (int round = 1; round <= rounds; round++) {
+      for (Contender contender : contenders) {
+        measure(contender, contender.name(), "round " + round + "/" + rounds, effort, run);
+      }
+      measure(first, first.name() + AGAIN, "round " + round + "/" + rounds, effort, run);
+    }
+  }
+
+  private void measure(Contender contender, String name, String round, Effort effort, Run run)
+      throws IOException, InterruptedException {
+    run.note(round + " " + name);
+    Child.Outcome outcome = contender.fork(effort);
+    List<Double> samples =
+        outcome.records("sample").stream().map(r -> Double.valueOf(r.getFirst())).toList();
+    medians.computeIfAbsent(name, _ -> new ArrayList<>()).add(Summary.of(samples).median());
+    outcome.records("setting").forEach(r -> settings.put(r.get(0), r.get(1)));
+  }
+
+  /// How many processes were measured for each contender.
+  int count() {
+    return medians.values().iterator().next().size();
+  }
+
+  boolean has(String name) {
+    return medians.containsKey(name);
+  }
+
+  /// The ratio of two contenders, round by round.
+  Ratio ratio(String a, String b) {
+    return Ratio.of(of(a), of(b));
+  }
+
+  /// The A/A control.
+  Ratio control() {
+    String first = contenders.getFirst().name();
+    return ratio(first + AGAIN, first);
+  }
+
+  private List<Double> of(String name) {
+    List<Double> values = medians.get(name);
+    if (values == null) {
+      throw new IllegalArgumentException("nothing was measured for " + name);
+    }
+    return values;
+  }
+
+  /// What the processes said of themselves: collector, heap, carriers, load.
+  Map<String, Object> settings() {
+    return settings;
+  }
+
+  /// Every contender's figures, for evidence.
+  Map<String, Object> figures() {
+    var figures = new LinkedHashMap<String, Object>();
+    medians.forEach((name, values) -> figures.put(name, Summary.of(values).figures()));
+    return figures;
+  }
+
+  /// The table that people read, with the ratio to the first contender.
+  Block table(String caption, String unit) {
+    String first = contenders.getFirst().name();
+    var rows = new ArrayList<List<String>>();
+    medians.forEach(
+        (name, values) -> {
+          Summary summary = Summary.of(values);
+          rows.add(
+              List.of(
+                  name,
+                  number(summary.min()),
+                  number(summary.median()),
+                  number(summary.max()),
+                  ratio(name, first).words()));
+        });
+    return new Block.Table(
+        caption,
+        List.of("contender", "min " + unit, "median " + unit, "max " + unit, "x " + first),
+        rows);
+  }
+
+  /// The medians as a picture.
+  Block picture(String caption, String unit) {
+    var bars = new ArrayList<Block.Histogram.Bar>();
+    medians.forEach(
+        (name, values) ->
+            bars.add(new Block.Histogram.Bar(name, Math.round(Summary.of(values).median()), "")));
+    return new Block.Histogram(caption, unit, bars);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%,.0f", value);
+  }
+}

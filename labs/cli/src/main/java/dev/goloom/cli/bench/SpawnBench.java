@@ -1,0 +1,167 @@
+package dev.goloom.cli.bench;
+
+import dev.goloom.cli.bench.Contender.Effort;
+import dev.goloom.kit.Claim;
+import dev.goloom.kit.Finding;
+import dev.goloom.kit.Lab;
+import dev.goloom.kit.LabInfo;
+import dev.goloom.kit.Parameter;
+import dev.goloom.kit.Run;
+import dev.goloom.kit.Verdict;
+import dev.goloom.kit.measure.Ratio;
+import dev.goloom.kit.process.Checkout;
+import dev.goloom.kit.process.Go;
+import dev.goloom.kit.process.Scratch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What it costs to start and join a task: virtual threads, their executor, plain fork/join tasks, and
+/// goroutines where Go is there.
+///
+/// One measurement serves all claims, so an instance serves one run. Not thread-safe.
+public final class SpawnBench implements Lab {
+  private static final String VIRTUAL = "virtual threads";
+  private static final String EXECUTOR = "virtual-thread executor";
+  private static final String FORK_JOIN = "fork/join tasks";
+  private static final String GOROUTINES = "goroutines";
+
+  private static final List<String> FLAGS =
+      List.of(
+          "-Xms1g",
+          "-Djdk.virtualThreadScheduler.parallelism=" + Runtime.getRuntime().availableProcessors(),
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private final Optional<Go> go;
+  private @Nullable Rounds rounds;
+
+  /// Prepares a run.
+  ///
+  /// @param go the Go tool, if its column is wanted and it is there
+  public SpawnBench(Optional<Go> go) {
+    this.go = go;
+  }
+
+  @Override
+  public LabInfo info() {
+    return new LabInfo(
+        "spawn",
+        "Start and join 100,000 tasks",
+        "Goroutines are cheap. How cheap is a virtual thread?",
+        "90-minute senior format, question 1",
+        2,
+        List.of("go"));
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.of("rounds", "processes per contender", 5, 1, 100),
+        new Parameter("iterations", "measured iterations per process", 5, 3, 1, 1_000),
+        new Parameter("warmups", "iterations that are not counted", 5, 3, 0, 1_000),
+        new Parameter("millis", "length of an iteration, in ms", 150, 60, 1, 60_000));
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(
+        Claim.that("executor-is-thin", "The per-task executor costs at most twice its threads.")
+            .expecting("executor / virtual threads at most 2")
+            .measuredBy(run -> atMost(run, EXECUTOR, VIRTUAL, 2)),
+        Claim.that(
+                "a-thread-costs-more-than-a-task",
+                "A virtual thread costs more than a plain fork/join task: it can block.")
+            .expecting("virtual threads / fork/join tasks at least 1.2")
+            .measuredBy(run -> atLeast(run, VIRTUAL, FORK_JOIN, 1.2)),
+        Claim.that("within-four-goroutines", "A virtual thread costs at most four goroutines.")
+            .expecting("virtual threads / goroutines at most 4")
+            .measuredBy(run -> atMost(run, VIRTUAL, GOROUTINES, 4)));
+  }
+
+  private Finding atMost(Run run, String a, String b, double limit)
+      throws IOException, InterruptedException {
+    Rounds measured = measured(run);
+    return missing(measured, a, b)
+        .orElseGet(
+            () -> finding(measured, a, b, measured.ratio(a, b).atMost(limit, measured.control())));
+  }
+
+  private Finding atLeast(Run run, String a, String b, double limit)
+      throws IOException, InterruptedException {
+    Rounds measured = measured(run);
+    return missing(measured, a, b)
+        .orElseGet(
+            () -> finding(measured, a, b, measured.ratio(a, b).atLeast(limit, measured.control())));
+  }
+
+  private static Optional<Finding> missing(Rounds rounds, String... names) {
+    for (String name : names) {
+      if (!rounds.has(name)) {
+        return Optional.of(Finding.skipped(name + " were not measured: needs Go on PATH"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Finding finding(Rounds rounds, String a, String b, Verdict verdict) {
+    Ratio ratio = rounds.ratio(a, b);
+    Ratio control = rounds.control();
+    String observed = a + " / " + b + " = " + ratio.words() + "; A/A control " + control.words();
+    if (verdict == Verdict.INCONCLUSIVE) {
+      observed += "; the control strays further than the ratio is from the limit";
+    }
+    Finding finding =
+        Finding.of(verdict, observed)
+            .withSamples(rounds.count(), "ns per task")
+            .with("ratio", ratio.figures())
+            .with("control", control.figures())
+            .with("contenders", rounds.figures())
+            .with("settings", rounds.settings());
+    return a.equals(EXECUTOR)
+        ? finding
+            .with(rounds.table("ns to start and join one task; one process per round", "ns"))
+            .with(rounds.picture("median ns per task", "ns"))
+        : finding;
+  }
+
+  private Rounds measured(Run run) throws IOException, InterruptedException {
+    if (rounds == null) {
+      rounds = measure(run);
+    }
+    return rounds;
+  }
+
+  private Rounds measure(Run run) throws IOException, InterruptedException {
+    Path jar =
+        Checkout.jar("benchmarks")
+            .orElseThrow(() -> new IOException("benchmarks are not built: mvn package -pl benchmarks -am"));
+    try (var scratch = new Scratch()) {
+      var measured = new Rounds(contenders(jar, scratch, run));
+      var effort =
+          new Effort(
+              (int) run.number("warmups"), (int) run.number("iterations"), (int) run.number("millis"));
+      measured.run((int) run.number("rounds"), effort, run);
+      return measured;
+    }
+  }
+
+  private List<Contender> contenders(Path jar, Scratch scratch, Run run)
+      throws IOException, InterruptedException {
+    var contenders = new ArrayList<Contender>();
+    contenders.add(new Contender.Jmh(VIRTUAL, jar, "SpawnBenchmark.virtualThreads", FLAGS));
+    contenders.add(new Contender.Jmh(EXECUTOR, jar, "SpawnBenchmark.virtualThreadExecutor", FLAGS));
+    contenders.add(new Contender.Jmh(FORK_JOIN, jar, "SpawnBenchmark.forkJoinPool", FLAGS));
+    Optional<Path> source = Checkout.existing("benchmarks/go");
+    if (go.isPresent() && source.isPresent()) {
+      run.note("building the Go benchmark");
+      Path executable = scratch.file("bench");
+      go.get().build(source.get(), executable);
+      contenders.add(new Contender.InGo(GOROUTINES, go.get(), executable, "spawn", List.of()));
+    }
+    return contenders;
+  }
+}
