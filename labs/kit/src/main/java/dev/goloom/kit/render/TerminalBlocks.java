@@ -149,7 +149,7 @@ public final class TerminalBlocks {
     String last = number(end) + " " + timeline.unit();
     line(" ".repeat(names + 2) + "0" + padLeft(last, room - 1));
     var legend = new ArrayList<String>();
-    fills.forEach((name, fill) -> legend.add(fill + " " + name));
+    fills.forEach((name, fill) -> legend.add("[" + fill + "] " + name));
     print(String.join("   ", legend));
   }
 
@@ -208,7 +208,7 @@ public final class TerminalBlocks {
     List<Series> series = chart.series();
     var legend = new ArrayList<String>();
     for (int s = 0; s < series.size(); s++) {
-      legend.add(MARKS.charAt(s % MARKS.length()) + " " + series.get(s).name());
+      legend.add("[" + MARKS.charAt(s % MARKS.length()) + "] " + series.get(s).name());
     }
     print(String.join("   ", legend));
   }
