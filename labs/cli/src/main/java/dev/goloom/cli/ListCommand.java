@@ -41,10 +41,12 @@ final class ListCommand implements Callable<Integer> {
             .map(lab -> List.of(lab.id(), lab.title(), lab.minutes() + " min"))
             .toList();
     PrintWriter out = console.out();
-    new TerminalBlocks(out, console.look(plain))
-        .show(new Block.Table("Labs", List.of("id", "title", "time"), rows));
+    var blocks = new TerminalBlocks(out, console.look(plain));
+    blocks.show(new Block.Table("Labs", List.of("id", "title", "time"), rows));
     out.println();
-    out.println("lab run ID measures one; lab show ID explains it; lab race list has the races.");
+    blocks.show(
+        new Block.Text(
+            "lab run ID measures one; lab show ID explains it; lab race list has the races."));
     out.flush();
     return Exit.OK;
   }

@@ -1,11 +1,13 @@
 package dev.goloom.cli;
 
+import dev.goloom.cli.dev.DevCommand;
 import dev.goloom.kit.BadValue;
 import dev.goloom.kit.Nearest;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -33,6 +35,7 @@ public final class Main {
             .addSubcommand(new BenchCommand(console))
             .addSubcommand(new DoctorCommand(console))
             .addSubcommand(new CompletionCommand(console))
+            .addSubcommand(new DevCommand(console::out))
             .setOut(console.out())
             .setUsageHelpWidth(Math.max(55, Math.min(console.columns(), 100)))
             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -47,7 +50,11 @@ public final class Main {
       String word = unmatched.getUnmatched().getFirst();
       message = "there is no '" + word + "' here. " + Nearest.hint(word, words(e.getCommandLine(), word));
     }
-    return say(console, root, message, e, Exit.BAD_USAGE);
+    if (e instanceof MissingParameterException) {
+      message += ". See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    }
+    // picocli 4.7.7 says the word twice.
+    return say(console, root, message.replace("option option", "option"), e, Exit.BAD_USAGE);
   }
 
   /// What could have been meant: options where an option was typed, else subcommands.

@@ -59,10 +59,10 @@ final class RaceCommand implements Runnable {
       rows.add(List.of(litmus.id(), litmus.title(), stages(litmus)));
     }
     PrintWriter out = console.out();
-    new TerminalBlocks(out, console.look(plain))
-        .show(new Block.Table("Races", List.of("id", "title", "broken -> weaker -> fixed"), rows));
+    var blocks = new TerminalBlocks(out, console.look(plain));
+    blocks.show(new Block.Table("Races", List.of("id", "title", "broken -> weaker -> fixed"), rows));
     out.println();
-    out.println("lab race run ID runs one; lab race show ID explains it.");
+    blocks.show(new Block.Text("lab race run ID runs one; lab race show ID explains it."));
     out.flush();
     return Exit.OK;
   }

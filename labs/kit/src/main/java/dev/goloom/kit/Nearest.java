@@ -12,7 +12,7 @@ public final class Nearest {
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
     for (String candidate : candidates) {
-      int distance = distance(typed, candidate);
+      int distance = Math.min(distance(typed, candidate), 1 + distance(typed, start(candidate, typed)));
       if (distance < bestDistance) {
         best = candidate;
         bestDistance = distance;
@@ -20,6 +20,11 @@ public final class Nearest {
     }
     int limit = Math.max(2, typed.length() / 2);
     return bestDistance <= limit ? Optional.ofNullable(best) : Optional.empty();
+  }
+
+  /// People type the beginning of a long word, and may slip in it.
+  private static String start(String candidate, String typed) {
+    return candidate.substring(0, Math.min(candidate.length(), typed.length() + 1));
   }
 
   /// One sentence: the nearest word, or all of them when none is near.

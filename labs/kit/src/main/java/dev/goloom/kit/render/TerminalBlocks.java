@@ -65,10 +65,11 @@ public final class TerminalBlocks {
       stacked(table);
       return;
     }
+    boolean[] right = numeric(table);
     if (table.header().stream().anyMatch(cell -> !cell.isEmpty())) {
-      line(look.bold(row(table.header(), widths)));
+      line(look.bold(row(table.header(), widths, right)));
     }
-    table.rows().forEach(row -> line(row(row, widths)));
+    table.rows().forEach(row -> line(row(row, widths, right)));
   }
 
   private static int[] widths(Block.Table table) {
@@ -81,12 +82,22 @@ public final class TerminalBlocks {
     return widths;
   }
 
-  private static String row(List<String> cells, int[] widths) {
+  /// Which columns hold nothing but numbers: those are aligned at the right.
+  private static boolean[] numeric(Block.Table table) {
+    boolean[] numeric = new boolean[table.header().size()];
+    for (int column = 0; column < numeric.length; column++) {
+      int at = column;
+      numeric[column] = table.rows().stream().allMatch(row -> isNumber(row.get(at)));
+    }
+    return numeric;
+  }
+
+  private static String row(List<String> cells, int[] widths, boolean[] right) {
     var text = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String cell = cells.get(i);
       String space = " ".repeat(widths[i] - cell.length());
-      text.append(i == 0 ? "" : "  ").append(isNumber(cell) ? space + cell : cell + space);
+      text.append(i == 0 ? "" : "  ").append(right[i] ? space + cell : cell + space);
     }
     return text.toString().stripTrailing();
   }
