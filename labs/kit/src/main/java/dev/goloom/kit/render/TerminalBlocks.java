@@ -123,13 +123,19 @@ public final class TerminalBlocks {
     int mark = bars.stream().mapToInt(bar -> bar.mark().length()).max().orElse(0);
     int room = width - label - value - mark - 6;
     double most = bars.stream().mapToDouble(Bar::value).max().orElse(0);
+    if (room < 5) {
+      bars.forEach(bar -> print(bar.label() + ": " + number(bar.value()) + " " + bar.mark()));
+      return;
+    }
     for (Bar bar : bars) {
-      int length = room < 5 || most <= 0 ? 0 : (int) Math.round(bar.value() / most * room);
-      String drawn = bar.value() > 0 && room >= 5 ? look.fullBlock().repeat(Math.max(1, length)) : "";
-      String text =
-          pad(bar.label(), label) + "  " + padLeft(number(bar.value()), value)
-              + (mark == 0 ? "" : "  " + pad(bar.mark(), mark)) + "  " + drawn;
-      line(text);
+      int length = bar.value() > 0 ? (int) Math.max(1, Math.round(bar.value() / most * room)) : 0;
+      line(
+          pad(bar.label(), label)
+              + "  "
+              + padLeft(number(bar.value()), value)
+              + (mark == 0 ? "" : "  " + pad(bar.mark(), mark))
+              + "  "
+              + look.fullBlock().repeat(length));
     }
   }
 
