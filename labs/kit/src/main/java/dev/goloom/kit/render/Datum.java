@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,8 @@ sealed interface Datum {
   /// Values in order.
   record Items(List<Datum> values) implements Datum {}
 
-  /// Values by name, in the order they were given.
+  /// Values by name: in the order of the lab's map if that has one, else by name, because the maps
+  /// of `Map.of` have another order on every run.
   record Fields(Map<String, Datum> values) implements Datum {}
 
   /// Finds the shape of a value.
@@ -54,7 +57,8 @@ sealed interface Datum {
   }
 
   private static Fields fields(Map<?, ?> map) {
-    var values = new LinkedHashMap<String, Datum>();
+    Map<String, Datum> values =
+        map instanceof SequencedMap ? new LinkedHashMap<>() : new TreeMap<>();
     map.forEach((name, value) -> values.put(String.valueOf(name), of(value)));
     return new Fields(values);
   }
