@@ -74,6 +74,8 @@ public final class Child {
     }
   }
 
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
   private final List<String> command;
   private final Map<String, String> environment;
   private final @Nullable Path directory;
@@ -105,6 +107,12 @@ public final class Child {
       var out = new Drain(process.getInputStream(), line -> conversation.heard(line, stdin));
       var err = new Drain(process.getErrorStream(), _ -> {});
       boolean ended = process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      if (ended) {
+        // Read to the end first: ending a process closes its streams, with what is still in them. But
+        // not for ever: a grandchild may have inherited them and live on.
+        out.join(LINGER);
+        err.join(LINGER);
+      }
       Leftovers.end(process);
       out.join();
       err.join();
@@ -160,6 +168,10 @@ public final class Child {
       } catch (IOException e) {
         // The child was ended while it was writing, or no longer listens: what came before counts.
       }
+    }
+
+    void join(Duration limit) throws InterruptedException {
+      boolean _ = reader.join(limit);
     }
 
     void join() throws InterruptedException {

@@ -1,0 +1,28 @@
+package dev.goloom.kit.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ChildOutputTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  /// Ending a process that has exited closes its streams: what was not read by then was lost.
+  @RepeatedTest(100)
+  void bug_outputLostWhenTheChildEndsBeforeItIsRead() throws Exception {
+    Child.Outcome outcome = Shell.run("seq 1 5000", null, DEADLINE);
+    assertEquals(5000, outcome.out().size());
+  }
+
+  @Test
+  void run_grandchildKeepsTheOutputOpen_endsAllTheSame() throws Exception {
+    Child.Outcome outcome = Shell.run("sleep 20 & echo started", null, DEADLINE);
+    assertEquals("started", outcome.out().getFirst());
+    assertTrue(outcome.took().compareTo(DEADLINE) < 0);
+  }
+}
