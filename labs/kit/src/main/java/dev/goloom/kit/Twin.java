@@ -3,6 +3,7 @@ package dev.goloom.kit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What the lab's Go program said.
 ///
@@ -24,13 +25,18 @@ public sealed interface Twin {
     ///
     /// @throws IllegalStateException if there is none: the program and the lab have grown apart
     public Row row(String name) {
-      for (String line : lines) {
-        String[] words = line.trim().split("\\s+");
-        if (words[0].equals(name)) {
-          return new Row(name, values(words));
-        }
-      }
-      throw new IllegalStateException("the Go program printed no line '" + name + "'");
+      return find(name)
+          .orElseThrow(
+              () -> new IllegalStateException("the Go program printed no line '" + name + "'"));
+    }
+
+    /// The values of the line with a name, if there is one.
+    public Optional<Row> find(String name) {
+      return lines.stream()
+          .map(line -> line.trim().split("\\s+"))
+          .filter(words -> words[0].equals(name))
+          .findFirst()
+          .map(words -> new Row(name, values(words)));
     }
 
     private static Map<String, String> values(String[] words) {

@@ -3,10 +3,12 @@ package dev.goloom.labs.dataraces;
 import dev.goloom.kit.Block;
 import dev.goloom.kit.Finding;
 import dev.goloom.kit.Run;
+import dev.goloom.kit.Twin;
 import dev.goloom.kit.Verdict;
 import dev.goloom.kit.process.Checkout;
 import dev.goloom.kit.process.Child;
 import dev.goloom.kit.process.ChildJvm;
+import dev.goloom.litmus.Litmus;
 import dev.goloom.litmus.Litmus.Expectation;
 import dev.goloom.litmus.Litmus.Variant;
 import java.io.IOException;
@@ -42,23 +44,25 @@ final class Race {
               "-XX:+StressIGVN",
               "-XX:+StressCCP"));
 
+  private final Litmus litmus;
   private final Variant variant;
   private final Run run;
   private final Path jar;
 
-  private Race(Variant variant, Run run, Path jar) {
+  private Race(Litmus litmus, Variant variant, Run run, Path jar) {
+    this.litmus = litmus;
     this.variant = variant;
     this.run = run;
     this.jar = jar;
   }
 
   /// Measures a variant.
-  static Finding measure(Variant variant, Run run) throws IOException, InterruptedException {
+  static Finding measure(Litmus litmus, Variant variant, Run run) throws IOException, InterruptedException {
     Optional<Path> jar = Checkout.jar("stress-tests");
     if (jar.isEmpty()) {
       return Finding.skipped("the races are not built here: mvn package -pl stress-tests -am");
     }
-    return new Race(variant, run, jar.get()).measure();
+    return new Race(litmus, variant, run, jar.get()).measure();
   }
 
   private Finding measure() throws IOException, InterruptedException {
@@ -71,7 +75,38 @@ final class Race {
         sample = sample(flags);
       }
     }
-    return judge(sample);
+    return withTwin(judge(sample), sample);
+  }
+
+  /// Puts Go's count beside ours, if the user asked for it and Go has such accesses: it knows plain
+  /// ones and sequentially consistent ones, nothing between.
+  private Finding withTwin(Finding finding, Sample sample)
+      throws IOException, InterruptedException {
+    String access =
+        switch (variant.stage()) {
+          case BROKEN -> "-plain";
+          case WEAKER -> "";
+          case FIXED -> "-atomic";
+        };
+    if (access.isEmpty() || !(run.twin() instanceof Twin.Ran go)) {
+      return finding;
+    }
+    Optional<Twin.Row> row = go.find(litmus.id() + access);
+    return row.isEmpty() ? finding : finding.with(bothColumns(row.get(), sample, go.version()));
+  }
+
+  private static Block bothColumns(Twin.Row row, Sample sample, String go) {
+    return new Block.Table(
+        "JVM and Go, the same program",
+        List.of("", "JVM", go),
+        List.of(
+            List.of(
+                "surprises", count(sample.surprises()), count((long) row.number("seen"))),
+            List.of("of", count(sample.total()), count((long) row.number("of")))));
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   private Sample sample(List<String> compilerFlags) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import dev.goloom.kit.Parameter;
 import dev.goloom.litmus.Litmus;
 import dev.goloom.litmus.Litmus.Variant;
 import java.util.List;
+import java.util.Locale;
 
 /// One litmus program as a lab: a claim for each variant, broken first.
 public final class RaceLab implements Lab {
@@ -45,11 +46,11 @@ public final class RaceLab implements Lab {
             .expecting(expected(variant));
     boolean first = variant.equals(litmus.variants().getFirst());
     Claim.Draft asked = first ? draft.asking(litmus.question(), 0, "yes", "no") : draft;
-    return asked.measuredBy(run -> Race.measure(variant, run));
+    return asked.measuredBy(run -> Race.measure(litmus, variant, run));
   }
 
   private static String id(String words) {
-    return words.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 
   private static String fate(Variant variant) {

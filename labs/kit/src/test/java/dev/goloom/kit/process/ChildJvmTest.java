@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class ChildJvmTest {
@@ -112,8 +113,11 @@ class ChildJvmTest {
   }
 
   @Test
-  void run_parentKilled_childHaltsByItself() throws Exception {
-    Child.Outcome parent = ChildJvm.running(DyingParent.class.getName()).run();
+  void run_parentKilled_childHaltsByItself(@TempDir Path temporary) throws Exception {
+    Child.Outcome parent =
+        ChildJvm.running(DyingParent.class.getName())
+            .flags(List.of("-Djava.io.tmpdir=" + temporary)) // a killed JVM cannot tidy up
+            .run();
 
     long grandchild = Long.parseLong(parent.out().getFirst());
     await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(grandchild));
