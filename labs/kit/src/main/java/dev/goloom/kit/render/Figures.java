@@ -13,7 +13,8 @@ final class Figures {
 
   private Figures() {}
 
-  static String of(Number number) {
+  /// A number of any kind; one that is whole by its type keeps every digit.
+  static String any(Number number) {
     return switch (number) {
       case Long n -> whole(n);
       case Integer n -> whole(n);
@@ -47,11 +48,14 @@ final class Figures {
     return new BigDecimal(number).round(FOUR_DIGITS).stripTrailingZeros().toPlainString();
   }
 
-  /// A part of a whole, or nothing sensible if there is no whole.
+  /// A part of a whole, or nothing if there is no whole. A rare outcome does not become zero.
   static String share(double part, double whole) {
-    return whole > 0 && Double.isFinite(part / whole)
-        ? String.format(Locale.ROOT, "%.1f %%", 100 * part / whole)
-        : "";
+    double percent = 100 * (part / whole);
+    if (!(whole > 0) || !Double.isFinite(percent)) {
+      return "";
+    }
+    boolean rare = percent > 0 && percent < 0.1;
+    return (rare ? of(percent) : String.format(Locale.ROOT, "%.1f", percent)) + " %";
   }
 
   /// A count with its noun.

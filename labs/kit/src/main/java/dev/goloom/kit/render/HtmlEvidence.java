@@ -111,7 +111,7 @@ final class HtmlEvidence {
     return switch (value) {
       case Datum.Nothing() -> "none";
       case Datum.Flag(boolean flag) -> flag ? "yes" : "no";
-      case Datum.Figure(Number number) -> Figures.of(number);
+      case Datum.Figure(Number number) -> Figures.any(number);
       case Datum.Words(String text) -> text;
       case Datum.Items(List<Datum> items) -> Figures.count(items.size(), "value", "values");
       case Datum.Fields(Map<String, Datum> fields) ->

@@ -13,12 +13,13 @@ final class SvgHistogram {
   private static final int MOST_BARS = 60;
   private static final double LOGARITHMIC_FROM = 1_000;
   private static final int MOST_TICKS = 5;
+  private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   private static final int ROW = 46;
   private static final int BAR_TOP = 21;
   private static final int BAR_HEIGHT = 14;
   private static final int AXIS = 26;
   // The narrowest chart and the widest digit, in pixels.
-  private static final double NARROWEST = 270;
+  private static final double NARROWEST = 245;
   private static final double DIGIT = 8;
 
   private final Markup html;
@@ -151,18 +152,21 @@ final class SvgHistogram {
     }
   }
 
-  private static String power(double decade) {
-    return Math.abs(decade) <= 4
-        ? Figures.of(Math.pow(10, decade))
-        : "1e" + Figures.whole((long) decade);
+  private static String power(double exponent) {
+    String digits = Figures.whole((long) exponent);
+    return "10"
+        + digits
+            .codePoints()
+            .map(c -> c == '-' ? '⁻' : SUPERSCRIPTS.charAt(c - '0'))
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
   }
 
   private List<String> notes() {
     var notes = new ArrayList<String>();
     if (logarithmic()) {
       notes.add(
-          "Logarithmic scale: a bar that is twice as long stands for far more than twice as much."
-              + " Read the values, not the lengths.");
+          "Logarithmic scale: lengths show powers of ten, so that the rare is visible. Compare the"
+              + " values, not the lengths.");
     }
     if (chart.bars().stream().anyMatch(bar -> bar.value() != 0 && !hasLength(bar.value()))) {
       notes.add("A value that is negative or not a finite number has no bar.");

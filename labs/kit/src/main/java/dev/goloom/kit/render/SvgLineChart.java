@@ -218,23 +218,38 @@ final class SvgLineChart {
     }
   }
 
-  /// A name at the end of its line, moved down if the one above needs the place.
   private void names() {
-    double free = 0;
-    for (int i : byEnd()) {
-      Point end = end(i);
-      double at = Math.max(free, down(end.y()));
+    List<Integer> order = byEnd();
+    double[] at = apart(order.stream().mapToDouble(i -> down(end(i).y())).toArray());
+    for (int rank = 0; rank < at.length; rank++) {
+      int i = order.get(rank);
       html.element(
           "text",
           name(series.shown().get(i)),
           "class",
           "name " + Weave.ink(i),
           "x",
-          Picture.percent(x.fraction(end.x())),
+          Picture.percent(x.fraction(end(i).x())),
           "y",
-          Picture.pixels(at));
-      free = at + LABEL_HEIGHT;
+          Picture.pixels(at[rank]));
     }
+  }
+
+  /// Moves names that would overlap: down if the one above needs the place, and then all that are
+  /// below the axis up again.
+  ///
+  /// @param wanted from top to bottom
+  static double[] apart(double... wanted) {
+    double[] at = wanted.clone();
+    for (int i = 1; i < at.length; i++) {
+      at[i] = Math.max(at[i], at[i - 1] + LABEL_HEIGHT);
+    }
+    double limit = HEIGHT;
+    for (int i = at.length - 1; i >= 0; i--) {
+      at[i] = Math.min(at[i], limit);
+      limit = at[i] - LABEL_HEIGHT;
+    }
+    return at;
   }
 
   private List<Integer> byEnd() {

@@ -32,8 +32,10 @@ final class Examples {
     var lab =
         new LabInfo(
             id,
-            "The lost update",
-            "Two goroutines increment one counter a million times each. What does it print?",
+            id.equals("starved-scheduler") ? "The starved scheduler" : "The lost update",
+            id.equals("starved-scheduler")
+                ? "Every processor runs a loop that never blocks. When does the next goroutine run?"
+                : "Two goroutines increment one counter a million times each. What does it print?",
             "Asked in most senior Go interviews",
             4,
             List.of("go"));
