@@ -2,11 +2,11 @@ package dev.goloom.cli;
 
 import dev.goloom.kit.Report;
 import dev.goloom.kit.Verdict;
+import dev.goloom.kit.process.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -43,19 +43,13 @@ final class History {
   }
 
   private static void write(Path file, Map<String, Entry> entries) {
-    List<String> lines =
-        entries.values().stream()
-            .map(e -> e.when() + "\t" + e.lab() + "\t" + e.verdict())
-            .toList();
+    var text = new StringBuilder();
+    entries
+        .values()
+        .forEach(e -> text.append(e.when() + "\t" + e.lab() + "\t" + e.verdict() + "\n"));
     try {
-      Path directory = Files.createDirectories(file.resolveSibling("."));
-      Path draft = Files.createTempFile(directory, "history", "");
-      try {
-        Files.write(draft, lines, StandardCharsets.UTF_8);
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      Files.createDirectories(file.resolveSibling("."));
+      WholeFile.write(file, text.toString());
     } catch (IOException e) {
       // No home, a full disk, a read-only one: then nothing is remembered.
     }

@@ -9,6 +9,7 @@ import dev.goloom.kit.Parameters;
 import dev.goloom.kit.Report;
 import dev.goloom.kit.Verdict;
 import dev.goloom.kit.process.Go;
+import dev.goloom.kit.process.WholeFile;
 import dev.goloom.kit.render.HtmlReport;
 import dev.goloom.kit.render.JsonReport;
 import dev.goloom.kit.render.Look;
@@ -16,10 +17,7 @@ import dev.goloom.kit.render.ProgressLine;
 import dev.goloom.kit.render.TerminalReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,17 +95,10 @@ final class Session implements Listener {
     data.flush();
   }
 
-  /// Replaces the file in one step, so that a full disk leaves the old one.
   private void writeHtml(Path file) throws IOException {
-    Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".lab", ".html");
-    try {
-      try (var writer = Files.newBufferedWriter(draft, StandardCharsets.UTF_8)) {
-        HtmlReport.write(reports, writer);
-      }
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
-    }
+    var page = new StringBuilder();
+    HtmlReport.write(reports, page);
+    WholeFile.write(file, page.toString());
     if (!output.json) {
       PrintWriter out = console.out();
       out.println("Wrote " + file);

@@ -2,6 +2,7 @@ package dev.goloom.kit.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Everything that must not outlive this JVM: child processes and scratch directories.
+/// Everything that must not outlive this JVM: child processes, scratch directories and drafts of files.
 ///
 /// Invariants, all under [#LOCK]:
 /// - a process is started and recorded in one step, so none can slip between the shutdown hook's
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 final class Leftovers {
   private static final Object LOCK = new Object();
   private static final Set<Process> PROCESSES = new LinkedHashSet<>();
-  private static final Set<Path> DIRECTORIES = new LinkedHashSet<>();
+  private static final Set<Path> PATHS = new LinkedHashSet<>();
   private static boolean closing;
   private static boolean hooked;
 
@@ -51,16 +52,24 @@ final class Leftovers {
     synchronized (LOCK) {
       open();
       Path directory = Files.createTempDirectory("goloom-");
-      DIRECTORIES.add(directory);
+      PATHS.add(directory);
       return directory;
     }
   }
 
-  /// Deletes a directory made here, with all that is in it, and forgets it.
-  static void delete(Path directory) {
-    deleteTree(directory);
+  /// Records a file that the caller is about to create.
+  static void track(Path file) throws IOException {
     synchronized (LOCK) {
-      DIRECTORIES.remove(directory);
+      open();
+      PATHS.add(file);
+    }
+  }
+
+  /// Deletes what was recorded, a directory with all that is in it, and forgets it.
+  static void delete(Path path) {
+    deleteTree(path);
+    synchronized (LOCK) {
+      PATHS.remove(path);
     }
   }
 
@@ -76,14 +85,14 @@ final class Leftovers {
 
   private static void close() {
     List<Process> processes;
-    List<Path> directories;
+    List<Path> paths;
     synchronized (LOCK) {
       closing = true;
       processes = List.copyOf(PROCESSES);
-      directories = List.copyOf(DIRECTORIES);
+      paths = List.copyOf(PATHS);
     }
     processes.forEach(Leftovers::kill);
-    directories.forEach(Leftovers::deleteTree);
+    paths.forEach(Leftovers::deleteTree);
   }
 
   private static void kill(Process process) {
@@ -112,8 +121,11 @@ final class Leftovers {
     }
   }
 
-  private static void deleteTree(Path directory) {
-    try (Stream<Path> tree = Files.walk(directory)) {
+  private static void deleteTree(Path top) {
+    if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(top)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
