@@ -51,16 +51,19 @@ record Sample(long total, long surprises, List<Outcome> outcomes, String compile
     return counts;
   }
 
+  private String share(long count) {
+    double percent = 100.0 * count / total; // there are no outcomes without samples
+    return percent < 0.001 ? "< 0.001 %" : String.format(Locale.ROOT, "%.3f %%", percent);
+  }
+
   Block table() {
     var rows = new ArrayList<List<String>>();
     for (Outcome outcome : outcomes) {
-      String share =
-          total == 0 ? "-" : String.format(Locale.ROOT, "%.3f %%", 100.0 * outcome.count() / total);
       rows.add(
           List.of(
               outcome.id(),
               String.format(Locale.ROOT, "%,d", outcome.count()),
-              share,
+              share(outcome.count()),
               outcome.grade(),
               outcome.meaning()));
     }
