@@ -28,9 +28,10 @@ import org.openjdk.jmh.annotations.Warmup;
 /// What makes the comparison fair:
 ///
 /// - *The same body.* Task number i adds one to stripe i mod 64 of a counter whose stripes are
-///   padded apart, here and in `go/spawn.go`. A `LongAdder` would not do: it finds its cell by a
-///   per-thread random number, which each new thread must first draw, so it would bill threads for
-///   what tasks and goroutines do not pay. A single `AtomicLong` would measure its cache line.
+///   padded apart, here and in `go/spawn.go`. A `LongAdder` would not do: under contention it finds
+///   its cell by a per-thread random number, which each new thread must first draw, so it would
+///   bill threads for what goroutines do not pay. A single `AtomicLong` would measure its cache
+///   line.
 /// - *The same place to spawn from.* A goroutine is started by a goroutine, so the loop that starts
 ///   the tasks runs on the scheduler that it feeds: [Spawner#INSIDE]. From a platform thread,
 ///   [Spawner#OUTSIDE], it competes with the carriers for the processors, and each start may have
@@ -88,8 +89,8 @@ public class SpawnBenchmark {
   /// One virtual thread per task, started and joined by hand.
   ///
   /// Joined in the order of their start: most have ended by then, and joining a thread that has
-  /// ended is one volatile read. A `CountDownLatch` measured the same, and adds a line that all
-  /// tasks share.
+  /// ended is one volatile read. A `CountDownLatch` was no cheaper, and adds a line that all tasks
+  /// share.
   @Benchmark
   public void virtualThreads(Tasks tasks) throws InterruptedException {
     spawn(() -> {
