@@ -1,0 +1,3 @@
+module goloom/benchmarks
+
+go 1.19
