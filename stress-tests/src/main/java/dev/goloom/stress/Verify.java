@@ -6,9 +6,11 @@ import dev.goloom.litmus.LitmusCatalog;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,14 +45,23 @@ public final class Verify {
   private static Collection<TestResult> results(Path directory)
       throws IOException, ClassNotFoundException {
     var collector = new InProcessCollector();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".bin.gz")).toList()) {
-        var reader = new DiskReadCollector(file.toString(), collector);
-        reader.dump();
-        reader.close();
-      }
-    }
+    Path newest = newest(directory);
+    System.out.println("reading " + newest);
+    var reader = new DiskReadCollector(newest.toString(), collector);
+    reader.dump();
+    reader.close();
     return collector.getTestResults();
+  }
+
+  /// The file of the last run: its name ends with the time. Older ones must not stand in for tests that
+  /// were not run this time.
+  private static Path newest(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(".bin.gz"))
+          .max(Comparator.naturalOrder())
+          .orElseThrow(() -> new NoSuchFileException(directory + " has no result of the harness"));
+    }
   }
 
   /// Judges results.

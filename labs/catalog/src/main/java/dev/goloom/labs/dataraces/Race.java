@@ -28,6 +28,7 @@ final class Race {
 
   private static final String MAIN = "dev.goloom.stress.RaceMain";
   private static final Duration SLACK = Duration.ofSeconds(20);
+  private static final long PATIENCE_MILLIS = 2_500;
   private static final String C2_ONLY = "-XX:-TieredCompilation";
 
   /// Compilers, in the order of trying. Most surprises are made by C2, so it comes first, alone. Some
@@ -111,7 +112,7 @@ final class Race {
 
   private Sample sample(List<String> compilerFlags) throws IOException, InterruptedException {
     run.note(compilerFlags.size() > 1 ? "compiler in stress mode" : "sampling");
-    long millis = run.number(MILLIS);
+    long millis = limit(run.number(MILLIS));
     ChildJvm child =
         ChildJvm.running(MAIN)
             .alsoOnClassPath(jar)
@@ -124,6 +125,12 @@ final class Race {
             : child.args(variant.test(), millis);
     Child.Outcome outcome = child.run().orFail("the race " + variant.test());
     return Sample.read(outcome, variant.surprise(), compilerFlags);
+  }
+
+  /// A surprise ends the sampling as soon as it is seen, so there is no harm in waiting longer for it on
+  /// a busy machine. What must not be seen is sampled for as long as the user wants.
+  private long limit(long millis) {
+    return variant.expectation() == Expectation.SEEN ? Math.max(PATIENCE_MILLIS, millis) : millis;
   }
 
   private Finding judge(Sample sample) {

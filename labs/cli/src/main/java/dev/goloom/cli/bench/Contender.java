@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// One side of a comparison.
 interface Contender {
@@ -52,19 +53,19 @@ interface Contender {
     }
   }
 
-  /// The same workload in Go.
-  record InGo(String name, Go go, Path executable, String workload, List<String> flags)
-      implements Contender {
+  /// The same workload in Go, which takes the same arguments.
+  record InGo(String name, Go go, Path executable, String benchmark) implements Contender {
 
     @Override
     public Child.Outcome fork(Effort effort) throws IOException, InterruptedException {
-      var args = new java.util.ArrayList<String>();
-      args.add(workload);
-      args.add("-warmup=" + effort.warmups());
-      args.add("-iterations=" + effort.iterations());
-      args.add("-millis=" + effort.millis());
-      args.addAll(flags);
-      return go.run(executable, args, Map.of(), effort.deadline()).orFail("the Go benchmark");
+      var args =
+          Stream.of(effort.warmups(), effort.iterations(), effort.millis()).map(String::valueOf);
+      return go.run(
+              executable,
+              Stream.concat(Stream.of(benchmark), args).toList(),
+              Map.of(),
+              effort.deadline())
+          .orFail("the benchmark " + benchmark);
     }
   }
 }

@@ -33,6 +33,7 @@ public final class SpawnBench implements Lab {
       List.of(
           "-Xms1g",
           "-Djdk.virtualThreadScheduler.parallelism=" + Runtime.getRuntime().availableProcessors(),
+          "-Djmh.ignoreLock=true", // one at a time anyway, and no lock file
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED");
 
@@ -160,7 +161,7 @@ public final class SpawnBench implements Lab {
       run.note("building the Go benchmark");
       Path executable = scratch.file("bench");
       go.get().build(source.get(), executable);
-      contenders.add(new Contender.InGo(GOROUTINES, go.get(), executable, "spawn", List.of()));
+      contenders.add(new Contender.InGo(GOROUTINES, go.get(), executable, "SpawnBenchmark.goroutines"));
     }
     return contenders;
   }

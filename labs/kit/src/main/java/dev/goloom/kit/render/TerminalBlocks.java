@@ -111,7 +111,10 @@ public final class TerminalBlocks {
     for (List<String> row : table.rows()) {
       for (int i = 0; i < row.size(); i++) {
         String label = table.header().get(i);
-        print((i == 0 ? "- " : "  ") + (label.isEmpty() ? "" : label + ": ") + row.get(i));
+        String text = (label.isEmpty() ? "" : label + ": ") + row.get(i);
+        List<String> lines = Wrap.lines(text, width - 2);
+        line((i == 0 ? "- " : "  ") + lines.getFirst());
+        lines.stream().skip(1).forEach(more -> line("  " + more));
       }
     }
   }

@@ -1,0 +1,142 @@
+package dev.goloom.docs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Dependencies point one way: cli to catalog to kit and cores; harnesses to cores only.
+class ArchitectureTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final List<Path> CORES = cores();
+  private static final String CORE_PACKAGES = "dev.goloom.litmus..";
+
+  private final JavaClasses all = classesOf(allModules());
+
+  @Test
+  void modules_wereRead() {
+    for (String name :
+        List.of(
+            "dev.goloom.kit.Lab",
+            "dev.goloom.cli.Main",
+            "dev.goloom.litmus.Litmus",
+            "dev.goloom.stress.RaceMain",
+            "dev.goloom.benchmarks.BenchMain")) {
+      assertTrue(all.contain(name), name + " was not built: run mvn verify at the top");
+    }
+  }
+
+  @Test
+  void cores_useTheJdkAndThemselvesOnly() {
+    ArchRule rule =
+        classes()
+            .that()
+            .resideInAPackage(CORE_PACKAGES)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "javax..", "jdk..", "org.jspecify..", CORE_PACKAGES);
+    rule.check(all);
+  }
+
+  @Test
+  void cores_eachHasAModuleInfo() {
+    assertFalse(CORES.isEmpty());
+    for (Path core : CORES) {
+      assertTrue(Files.exists(core.resolve("target/classes/module-info.class")), core.toString());
+    }
+  }
+
+  @Test
+  void kit_knowsNoLabNoCoreAndNoCommand() {
+    noDependency("dev.goloom.kit..", "dev.goloom.labs..", "dev.goloom.cli..", CORE_PACKAGES);
+  }
+
+  @Test
+  void catalog_knowsNoCommand() {
+    noDependency("dev.goloom.labs..", "dev.goloom.cli..", "picocli..");
+  }
+
+  @Test
+  void picocli_isKnownToTheCommandOnly() {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.goloom.cli..", "picocli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
+    rule.check(all);
+  }
+
+  @Test
+  void command_linksAgainstNoHarness() {
+    noDependency(
+        "dev.goloom.cli..",
+        "dev.goloom.stress..",
+        "dev.goloom.benchmarks..",
+        "org.openjdk.jmh..",
+        "org.openjdk.jcstress..");
+    noDependency("dev.goloom.labs..", "org.openjdk.jmh..", "org.openjdk.jcstress..");
+  }
+
+  @Test
+  void harnesses_useCoresOnly() {
+    for (String harness : List.of("dev.goloom.stress..", "dev.goloom.benchmarks..")) {
+      noDependency(harness, "dev.goloom.kit..", "dev.goloom.labs..", "dev.goloom.cli..");
+    }
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    slices().matching("dev.goloom.labs.(*)..").should().beFreeOfCycles().check(all);
+  }
+
+  @Test
+  void names_sayWhatAClassIs() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)")
+        .check(all);
+  }
+
+  private void noDependency(String from, String... to) {
+    noClasses()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(to)
+        .check(all);
+  }
+
+  private static JavaClasses classesOf(List<Path> modules) {
+    return new ClassFileImporter()
+        .importPaths(modules.stream().map(module -> module.resolve("target/classes")).toList());
+  }
+
+  private static List<Path> allModules() {
+    var harnessesAndLabs =
+        Stream.of("labs/kit", "labs/catalog", "labs/cli", "stress-tests", "benchmarks")
+            .map(ROOT::resolve);
+    return Stream.concat(CORES.stream(), harnessesAndLabs).toList();
+  }
+
+  private static List<Path> cores() {
+    try (Stream<Path> directories = Files.list(ROOT.resolve("labs/cores"))) {
+      return directories.filter(d -> Files.exists(d.resolve("pom.xml"))).toList();
+    } catch (IOException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+}
