@@ -35,6 +35,12 @@ final class Session implements Listener {
   private final Predictions predictions;
   private final LabRunner runner;
   private final List<Report> reports = new ArrayList<>();
+
+  /// How many claims a tour has in all, and how many it has shown; a tour has no heads and feet of
+  /// single labs.
+  private int tourClaims;
+
+  private int tourShown;
   private int claims;
 
   /// Prepares to run.
@@ -71,6 +77,11 @@ final class Session implements Listener {
     reports.add(runner.run(lab, parameters, options.quick, wanted));
   }
 
+  /// Makes this a tour: what follows is one story, whichever labs its claims come from.
+  void tour(int claimsInAll) {
+    tourClaims = claimsInAll;
+  }
+
   /// Writes what is written at the end.
   ///
   /// @return the exit code
@@ -78,6 +89,8 @@ final class Session implements Listener {
     predictions.score();
     if (output.json) {
       writeJson(several);
+    } else if (tourClaims > 0) {
+      terminal.summary("tour", reports);
     }
     if (output.html != null) {
       writeHtml(output.html);
@@ -109,7 +122,7 @@ final class Session implements Listener {
   @Override
   public void labStarted(Lab lab, int number) {
     claims = number;
-    if (!output.json) {
+    if (!output.json && tourClaims == 0) {
       terminal.lab(lab.info());
     }
   }
@@ -129,15 +142,20 @@ final class Session implements Listener {
   public void claimFinished(int index, Report.Result result) {
     progress.ifPresent(ProgressLine::stop);
     predictions.compare(result);
-    if (!output.json) {
+    if (output.json) {
+      return;
+    }
+    if (tourClaims > 0) {
+      terminal.result(tourShown++, tourClaims, result);
+    } else {
       terminal.result(index, claims, result);
     }
   }
 
   @Override
   public void labFinished(Report report) {
-    if (!output.json) {
-      terminal.summary(report);
+    if (!output.json && tourClaims == 0) {
+      terminal.summary(report.lab().id(), List.of(report));
     }
   }
 }

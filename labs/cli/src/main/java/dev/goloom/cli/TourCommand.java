@@ -44,8 +44,13 @@ final class TourCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(names = "--go", description = "Also run the Go side.")
-  private boolean go;
+  @Option(
+      names = "--go",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Run the Go side too, if Go is on PATH (the default); --no-go leaves it out.")
+  private boolean go = true;
 
   @Mixin private final OutputOptions output = new OutputOptions();
 
@@ -63,6 +68,7 @@ final class TourCommand implements Callable<Integer> {
     options.go = go;
     options.predict = true;
     var session = new Session(console, output, options);
+    session.tour(STOPS.stream().mapToInt(stop -> stop.claims().size()).sum());
     PrintWriter out = console.out();
     for (Stop stop : STOPS) {
       tell(out, stop.story());

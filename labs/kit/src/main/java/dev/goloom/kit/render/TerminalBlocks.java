@@ -103,7 +103,7 @@ public final class TerminalBlocks {
   }
 
   private static boolean isNumber(String cell) {
-    return cell.matches("[-+]?[0-9][0-9.,]*( ?(%|x|s|ms|us|ns|KB|MB))?");
+    return cell.matches("(< )?[-+]?[0-9][0-9.,]*( ?(%|x|s|ms|us|ns|KB|MB))?");
   }
 
   /// One cell a line, for a terminal that is too narrow for columns.

@@ -57,19 +57,23 @@ public final class TerminalReport {
     out.flush();
   }
 
-  /// The last line of a lab's report.
-  public void summary(Report report) {
+  /// The last lines: how many claims got which verdict, how long it took, on what machine.
+  ///
+  /// @param name what was run
+  /// @param reports at least one
+  public void summary(String name, List<Report> reports) {
     var counts = new ArrayList<String>();
     for (Verdict verdict : Verdict.values()) {
-      long count = report.count(verdict);
+      long count = reports.stream().mapToLong(report -> report.count(verdict)).sum();
       if (count > 0) {
         counts.add(count + " " + style(verdict, verdict.words()));
       }
     }
-    String seconds = String.format(Locale.ROOT, "%.1f s", report.took().toMillis() / 1000.0);
-    String verdicts = report.lab().id() + ": " + String.join(", ", counts) + ". " + seconds;
-    lines("", verdicts).forEach(out::println);
-    lines("", report.environment().line()).forEach(line -> out.println(look.dim(line)));
+    double seconds = reports.stream().mapToLong(report -> report.took().toMillis()).sum() / 1e3;
+    String took = String.format(Locale.ROOT, ". %.1f s", seconds);
+    lines("", name + ": " + String.join(", ", counts) + took).forEach(out::println);
+    String machine = reports.getLast().environment().line();
+    lines("", machine).forEach(line -> out.println(look.dim(line)));
     out.flush();
   }
 
