@@ -18,13 +18,14 @@ import java.util.Map;
 /// The first contender runs twice in each round. The ratio of the two is the A/A control: it shows how
 /// far apart two runs of the same thing lie on this machine today.
 ///
-/// A round's figure for a contender is the median of its process: one process is one draw, because
-/// what the JIT compiler and the scheduler settle on differs from process to process.
+/// A round's figure for a contender is the fastest iteration of its process: on a shared machine noise
+/// only adds. One process is one draw, because what the JIT compiler and the scheduler settle on differs
+/// from process to process; so min, median and max are taken over processes.
 final class Rounds {
   private static final String AGAIN = " (again)";
 
   private final List<Contender> contenders;
-  private final Map<String, List<Double>> medians = new LinkedHashMap<>();
+  private final Map<String, List<Double>> fastest = new LinkedHashMap<>();
   private final Map<String, Object> settings = new LinkedHashMap<>();
 
   Rounds(List<Contender> contenders) {
@@ -51,17 +52,17 @@ final class Rounds {
     Child.Outcome outcome = contender.fork(effort);
     List<Double> samples =
         outcome.records("sample").stream().map(r -> Double.valueOf(r.getFirst())).toList();
-    medians.computeIfAbsent(name, _ -> new ArrayList<>()).add(Summary.of(samples).median());
+    fastest.computeIfAbsent(name, _ -> new ArrayList<>()).add(Summary.of(samples).min());
     outcome.records("setting").forEach(r -> settings.put(r.get(0), r.get(1)));
   }
 
   /// How many processes were measured for each contender.
   int count() {
-    return medians.values().iterator().next().size();
+    return fastest.values().iterator().next().size();
   }
 
   boolean has(String name) {
-    return medians.containsKey(name);
+    return fastest.containsKey(name);
   }
 
   /// The ratio of two contenders, round by round.
@@ -76,7 +77,7 @@ final class Rounds {
   }
 
   private List<Double> of(String name) {
-    List<Double> values = medians.get(name);
+    List<Double> values = fastest.get(name);
     if (values == null) {
       throw new IllegalArgumentException("nothing was measured for " + name);
     }
@@ -88,10 +89,15 @@ final class Rounds {
     return settings;
   }
 
+  String settingsInWords() {
+    return String.join(
+        ", ", settings.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+  }
+
   /// Every contender's figures, for evidence.
   Map<String, Object> figures() {
     var figures = new LinkedHashMap<String, Object>();
-    medians.forEach((name, values) -> figures.put(name, Summary.of(values).figures()));
+    fastest.forEach((name, values) -> figures.put(name, Summary.of(values).figures()));
     return figures;
   }
 
@@ -99,7 +105,7 @@ final class Rounds {
   Block table(String caption, String unit) {
     String first = contenders.getFirst().name();
     var rows = new ArrayList<List<String>>();
-    medians.forEach(
+    fastest.forEach(
         (name, values) -> {
           Summary summary = Summary.of(values);
           rows.add(
@@ -116,10 +122,10 @@ final class Rounds {
         rows);
   }
 
-  /// The medians as a picture.
+  /// The median over processes as a picture.
   Block picture(String caption, String unit) {
     var bars = new ArrayList<Block.Histogram.Bar>();
-    medians.forEach(
+    fastest.forEach(
         (name, values) ->
             bars.add(new Block.Histogram.Bar(name, Math.round(Summary.of(values).median()), "")));
     return new Block.Histogram(caption, unit, bars);
