@@ -320,7 +320,12 @@ public final class SchedulerStarvationLab implements Lab {
                 untilProbesStarted ? "wait" : "hold");
     return Observation.read(
         child
-            .run((line, stdin) -> answer(line, stdin, occupants))
+            .run(
+                (line, stdin) -> {
+                  if (occupation == Occupation.FILE_READ) {
+                    answer(line, stdin, occupants);
+                  }
+                })
             .orFail("the experiment " + occupation));
   }
 

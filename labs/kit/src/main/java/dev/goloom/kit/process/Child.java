@@ -163,10 +163,18 @@ public final class Child {
             continue;
           }
           lines.add(line);
-          ear.heard(line);
+          tell(ear, line);
         }
       } catch (IOException e) {
-        // The child was ended while it was writing, or no longer listens: what came before counts.
+        // The child was ended while it was writing: what came before counts.
+      }
+    }
+
+    private static void tell(Ear ear, String line) {
+      try {
+        ear.heard(line);
+      } catch (IOException e) {
+        // It answered, and the child no longer listens. What the child still says counts all the same.
       }
     }
 

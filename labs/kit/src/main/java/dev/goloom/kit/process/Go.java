@@ -72,6 +72,7 @@ public record Go(Path tool, String version) {
     environment.put("GOTOOLCHAIN", "local"); // never download another toolchain
     environment.put("GOFLAGS", "-mod=mod");
     environment.put("GOPROXY", "off");
+    environment.put("GOTMPDIR", executable.resolveSibling(".").normalize().toString());
     if (System.getenv("HOME") == null && System.getenv("GOCACHE") == null) {
       environment.put("GOCACHE", executable.resolveSibling("gocache").toString());
     }

@@ -3,7 +3,10 @@ package dev.goloom.kit.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +20,18 @@ class ChildOutputTest {
   void bug_outputLostWhenTheChildEndsBeforeItIsRead() throws Exception {
     Child.Outcome outcome = Shell.run("seq 1 5000", null, DEADLINE);
     assertEquals(5000, outcome.out().size());
+  }
+
+  /// An answer to a child that had just ended failed, and with it the reading of what it had said.
+  @Test
+  void bug_answerThatFailsEndsTheReading() throws Exception {
+    Child.Outcome outcome =
+        new Child(List.of("seq", "1", "5"), Map.of(), null, DEADLINE, 1000)
+            .run(
+                (_, _) -> {
+                  throw new IOException("Broken pipe");
+                });
+    assertEquals(List.of("1", "2", "3", "4", "5"), outcome.out());
   }
 
   @Test
