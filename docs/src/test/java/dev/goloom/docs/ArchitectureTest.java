@@ -104,10 +104,7 @@ class ArchitectureTest {
 
   @Test
   void names_sayWhatAClassIs() {
-    noClasses()
-        .should()
-        .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)")
-        .check(all);
+    noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)").check(all);
   }
 
   private void noDependency(String from, String... to) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// Every command on a page is run as a reader would, by the launcher script, and prints what the page
-/// says.
+/// Every command on a page is run as a reader would, by the launcher script, and prints what the
+/// page says.
 class PagesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

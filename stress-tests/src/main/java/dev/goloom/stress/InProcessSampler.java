@@ -15,8 +15,8 @@ import org.openjdk.jcstress.infra.runners.ForkedTestConfig;
 import org.openjdk.jcstress.infra.runners.Runner;
 import org.openjdk.jcstress.infra.runners.SpinLoopStyle;
 
-/// Calls the runner that jcstress generated for a test, in this JVM, without the probing of the machine
-/// that costs the harness seconds.
+/// Calls the runner that jcstress generated for a test, in this JVM, without the probing of the
+/// machine that costs the harness seconds.
 ///
 /// This is internal API of jcstress 0.16, and this is the only class that touches it.
 final class InProcessSampler implements Sampler {

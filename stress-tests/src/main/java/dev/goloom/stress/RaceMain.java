@@ -59,17 +59,16 @@ public final class RaceMain {
 
   private static void print(TestInfo test, Map<String, Long> counts, PrintStream out) {
     out.println("sampled\t" + counts.values().stream().mapToLong(Long::longValue).sum());
-    counts.forEach(
-        (outcome, count) -> {
-          StateCase grade = Tests.grade(test, outcome);
-          out.println(
-              String.join(
-                  "\t",
-                  "outcome",
-                  outcome,
-                  String.valueOf(count),
-                  grade.expect().name(),
-                  grade.description()));
-        });
+    counts.forEach((outcome, count) -> {
+      StateCase grade = Tests.grade(test, outcome);
+      out.println(
+          String.join(
+              "\t",
+              "outcome",
+              outcome,
+              String.valueOf(count),
+              grade.expect().name(),
+              grade.description()));
+    });
   }
 }

@@ -15,10 +15,11 @@ import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.infra.TestInfo;
 
-/// Runs a test of the kind "does this loop end?" within a time box; jcstress itself waits 30 seconds.
+/// Runs a test of the kind "does this loop end?" within a time box; jcstress itself waits 30
+/// seconds.
 ///
-/// A loop that does not end keeps its thread, so one stale loop ends the sampling, and the JVM must be
-/// halted afterwards.
+/// A loop that does not end keeps its thread, so one stale loop ends the sampling, and the JVM must
+/// be halted afterwards.
 final class TerminationSampler implements Sampler {
   static final String TERMINATED = "TERMINATED";
   static final String STALE = "STALE";
@@ -26,8 +27,9 @@ final class TerminationSampler implements Sampler {
   /// Long enough for the loop to be compiled while it runs.
   private static final long WARM_UP_NANOS = 30_000_000;
 
-  /// A loop that has computed for this long after the signal, and not ended, does not look. Processor
-  /// time and not time: on a busy machine a loop that does look may have to wait for its turn.
+  /// A loop that has computed for this long after the signal, and not ended, does not look.
+  /// Processor time and not time: on a busy machine a loop that does look may have to wait for its
+  /// turn.
   private static final long BOX_CPU_NANOS = 300_000_000;
 
   private static final Duration POLL = Duration.ofMillis(10);
@@ -80,11 +82,10 @@ final class TerminationSampler implements Sampler {
     Thread spinner =
         Thread.ofPlatform()
             .daemon()
-            .start(
-                () -> {
-                  begun.countDown();
-                  call(actor, state);
-                });
+            .start(() -> {
+              begun.countDown();
+              call(actor, state);
+            });
     begun.await();
     for (long end = System.nanoTime() + WARM_UP_NANOS; System.nanoTime() < end; ) {
       LockSupport.parkNanos(end - System.nanoTime());

@@ -23,9 +23,10 @@ import org.openjdk.jcstress.infra.collectors.TestResult;
 
 /// Reads what the jcstress harness wrote and says whether a build may pass.
 ///
-/// The harness itself exits with 0 whatever happened, and leaves tests out without a word when there are
-/// fewer processors than actors. So this fails when a test that exists was not run, when an outcome was
-/// seen that is forbidden or that nobody listed, and when a test did not run properly.
+/// The harness itself exits with 0 whatever happened, and leaves tests out without a word when
+/// there are fewer processors than actors. So this fails when a test that exists was not run, when
+/// an outcome was seen that is forbidden or that nobody listed, and when a test did not run
+/// properly.
 public final class Verify {
   private final Map<String, List<TestResult>> byTest = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
@@ -53,8 +54,8 @@ public final class Verify {
     return collector.getTestResults();
   }
 
-  /// The file of the last run: its name ends with the time. Older ones must not stand in for tests that
-  /// were not run this time.
+  /// The file of the last run: its name ends with the time. Older ones must not stand in for tests
+  /// that were not run this time.
   private static Path newest(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files
@@ -69,8 +70,7 @@ public final class Verify {
   /// @return 0 if the build may pass, else 1
   static int run(Collection<TestResult> results, Collection<TestInfo> tests, PrintStream out) {
     var verify = new Verify(out);
-    results.forEach(
-        r -> verify.byTest.computeIfAbsent(r.getName(), _ -> new ArrayList<>()).add(r));
+    results.forEach(r -> verify.byTest.computeIfAbsent(r.getName(), _ -> new ArrayList<>()).add(r));
     tests.forEach(verify::judge);
     verify.noteUnseenSurprises(tests);
     verify.failures.forEach(failure -> out.println("FAIL " + failure));
@@ -99,7 +99,8 @@ public final class Verify {
     switch (Tests.grade(test, outcome).expect()) {
       case ACCEPTABLE, ACCEPTABLE_INTERESTING -> {}
       case FORBIDDEN, UNKNOWN ->
-          failures.add(test.name() + ": the outcome \"" + outcome + "\" was seen " + count + " times");
+          failures.add(
+              test.name() + ": the outcome \"" + outcome + "\" was seen " + count + " times");
     }
   }
 

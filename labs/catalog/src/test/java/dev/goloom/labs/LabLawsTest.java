@@ -66,7 +66,8 @@ class LabLawsTest {
   void page_travelsWithTheLabAndAsksItsQuestion(Lab lab) throws IOException {
     String page = resource(lab, "README.md");
     assertTrue(
-        page.replaceAll("\\s+", " ").contains(lab.info().question()), "the page asks something else");
+        page.replaceAll("\\s+", " ").contains(lab.info().question()),
+        "the page asks something else");
   }
 
   @ParameterizedTest

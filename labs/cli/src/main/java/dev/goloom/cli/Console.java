@@ -119,8 +119,8 @@ final class Console {
       }
     }
 
-    /// Nobody reads any more, or the disk is full: stop the work that nobody will see. The exit runs
-    /// the shutdown hooks, so children end and scratch files go.
+    /// Nobody reads any more, or the disk is full: stop the work that nobody will see. The exit
+    /// runs the shutdown hooks, so children end and scratch files go.
     private static void giveUp(IOException reason) {
       String message = String.valueOf(reason.getMessage());
       if (message.contains("Broken pipe")) {

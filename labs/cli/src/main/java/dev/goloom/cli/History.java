@@ -71,8 +71,7 @@ final class History {
     List<String> fields = List.of(line.split("\t", -1));
     try {
       return Optional.of(
-          new Entry(
-              Instant.parse(fields.get(0)), fields.get(1), Verdict.valueOf(fields.get(2))));
+          new Entry(Instant.parse(fields.get(0)), fields.get(1), Verdict.valueOf(fields.get(2))));
     } catch (RuntimeException e) {
       return Optional.empty(); // a line of another version or a damaged one
     }

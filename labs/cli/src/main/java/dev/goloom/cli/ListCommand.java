@@ -37,9 +37,7 @@ final class ListCommand implements Callable<Integer> {
       return Exit.OK;
     }
     List<List<String>> rows =
-        labs.stream()
-            .map(lab -> List.of(lab.id(), lab.title(), lab.minutes() + " min"))
-            .toList();
+        labs.stream().map(lab -> List.of(lab.id(), lab.title(), lab.minutes() + " min")).toList();
     PrintWriter out = console.out();
     var blocks = new TerminalBlocks(out, console.look(plain));
     blocks.show(new Block.Table("Labs", List.of("id", "title", "time"), rows));

@@ -48,7 +48,8 @@ public final class Main {
     String message = String.valueOf(e.getMessage());
     if (e instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
-      message = "there is no '" + word + "' here. " + Nearest.hint(word, words(e.getCommandLine(), word));
+      message =
+          "there is no '" + word + "' here. " + Nearest.hint(word, words(e.getCommandLine(), word));
     }
     if (e instanceof MissingParameterException) {
       message += ". See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
@@ -74,8 +75,7 @@ public final class Main {
     return say(console, root, message == null ? e.toString() : message, e, code);
   }
 
-  private static int say(
-      Console console, LabCommand root, String message, Exception e, int code) {
+  private static int say(Console console, LabCommand root, String message, Exception e, int code) {
     console.err().println("lab: " + message.lines().findFirst().orElse(""));
     if (root.debug) {
       e.printStackTrace(console.err());

@@ -60,7 +60,8 @@ final class RaceCommand implements Runnable {
     }
     PrintWriter out = console.out();
     var blocks = new TerminalBlocks(out, console.look(plain));
-    blocks.show(new Block.Table("Races", List.of("id", "title", "broken -> weaker -> fixed"), rows));
+    blocks.show(
+        new Block.Table("Races", List.of("id", "title", "broken -> weaker -> fixed"), rows));
     out.println();
     blocks.show(new Block.Text("lab race run ID runs one; lab race show ID explains it."));
     out.flush();

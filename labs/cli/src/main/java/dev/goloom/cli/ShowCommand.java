@@ -37,7 +37,15 @@ final class ShowCommand implements Callable<Integer> {
       out.println();
       for (Parameter p : lab.parameters()) {
         out.println(
-            "- " + p.name() + "=" + p.initial() + " (" + p.min() + " to " + p.max() + "): "
+            "- "
+                + p.name()
+                + "="
+                + p.initial()
+                + " ("
+                + p.min()
+                + " to "
+                + p.max()
+                + "): "
                 + p.meaning());
       }
     }

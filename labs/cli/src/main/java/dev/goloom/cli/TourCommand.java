@@ -24,7 +24,9 @@ final class TourCommand implements Callable<Integer> {
                   + " read the other's. One of them must come second and see the other's write...",
               "data-races",
               List.of(
-                  "store-buffering-plain", "store-buffering-release-acquire", "store-buffering-volatile")),
+                  "store-buffering-plain",
+                  "store-buffering-release-acquire",
+                  "store-buffering-volatile")),
           new Stop(
               "The CPU did that. The compiler can do worse: it may read a flag once and never again.",
               "data-races",

@@ -12,8 +12,16 @@ final class Training {
   /// Runs each command once, its output thrown away.
   public static void main(String[] args) {
     String[][] commands = {
-      {"--version"}, {"--help"}, {}, {"list"}, {"list", "--json"}, {"show", "data-races"},
-      {"race", "list"}, {"run", "--help"}, {"doctor"}, {"run", "no-such-lab"}
+      {"--version"},
+      {"--help"},
+      {},
+      {"list"},
+      {"list", "--json"},
+      {"show", "data-races"},
+      {"race", "list"},
+      {"run", "--help"},
+      {"doctor"},
+      {"run", "no-such-lab"}
     };
     for (String[] command : commands) {
       var sink = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);

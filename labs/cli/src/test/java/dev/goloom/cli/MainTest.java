@@ -79,8 +79,16 @@ class MainTest {
   void run_json_isOneObjectAndNothingElse() {
     int code =
         lab(
-            "run", "scheduler-starvation", "--json", "--quick", "--set", "millis=100", "--set",
-            "probes=5", "--set", "parked=50");
+            "run",
+            "scheduler-starvation",
+            "--json",
+            "--quick",
+            "--set",
+            "millis=100",
+            "--set",
+            "probes=5",
+            "--set",
+            "parked=50");
     JsonObject report = JsonParser.parseString(out()).getAsJsonObject();
     assertEquals(0, code, out());
     assertEquals("scheduler-starvation", report.get("lab").getAsString());
@@ -92,8 +100,16 @@ class MainTest {
   void run_html_writesOneFileAndLeavesNoDraft(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("report.html");
     lab(
-        "run", "scheduler-starvation", "--html", file.toString(), "--set", "millis=60", "--set",
-        "probes=3", "--set", "parked=10");
+        "run",
+        "scheduler-starvation",
+        "--html",
+        file.toString(),
+        "--set",
+        "millis=60",
+        "--set",
+        "probes=3",
+        "--set",
+        "parked=10");
     assertTrue(Files.readString(file).contains("HOLDS"));
     try (var files = Files.list(directory)) {
       assertEquals(1, files.count());

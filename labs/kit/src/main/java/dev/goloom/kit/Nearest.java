@@ -12,7 +12,8 @@ public final class Nearest {
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
     for (String candidate : candidates) {
-      int distance = Math.min(distance(typed, candidate), 1 + distance(typed, start(candidate, typed)));
+      int distance =
+          Math.min(distance(typed, candidate), 1 + distance(typed, start(candidate, typed)));
       if (distance < bestDistance) {
         best = candidate;
         bestDistance = distance;

@@ -24,8 +24,7 @@ class ParametersTest {
 
   @Test
   void of_unknownName_namesTheNearest() {
-    assertEquals(
-        "no parameter 'hog'. Did you mean 'hogs'?", message(Map.of("hog", "5")));
+    assertEquals("no parameter 'hog'. Did you mean 'hogs'?", message(Map.of("hog", "5")));
   }
 
   @Test

@@ -15,8 +15,8 @@ import org.openjdk.jcstress.annotations.State;
 
 /// Run: `./lab race run endless-loop`
 ///
-/// One thread spins until a flag is set; the other sets it. `STALE` means that the loop still ran long
-/// after.
+/// One thread spins until a flag is set; the other sets it. `STALE` means that the loop still ran
+/// long after.
 public final class EndlessLoop {
   private static final String ENDED = "the loop saw the flag";
   private static final String SPINS = "the loop does not look";

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /// Run: `./lab race run message-passing`
 ///
-/// One thread writes data and then a flag; the other reads the flag and then the data. The results are
-/// the flag and the data, in this order.
+/// One thread writes data and then a flag; the other reads the flag and then the data. The results
+/// are the flag and the data, in this order.
 public final class MessagePassing {
   private static final String FLAG_ONLY = "flag seen, data not";
   private static final String ORDERED = "an ordinary interleaving";

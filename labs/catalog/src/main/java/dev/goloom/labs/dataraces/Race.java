@@ -31,8 +31,8 @@ final class Race {
   private static final long PATIENCE_MILLIS = 2_500;
   private static final String C2_ONLY = "-XX:-TieredCompilation";
 
-  /// Compilers, in the order of trying. Most surprises are made by C2, so it comes first, alone. Some
-  /// need the usual mix, some a C2 that reorders at random.
+  /// Compilers, in the order of trying. Most surprises are made by C2, so it comes first, alone.
+  /// Some need the usual mix, some a C2 that reorders at random.
   private static final List<List<String>> COMPILERS =
       List.of(
           List.of(C2_ONLY),
@@ -58,7 +58,8 @@ final class Race {
   }
 
   /// Measures a variant.
-  static Finding measure(Litmus litmus, Variant variant, Run run) throws IOException, InterruptedException {
+  static Finding measure(Litmus litmus, Variant variant, Run run)
+      throws IOException, InterruptedException {
     Optional<Path> jar = Checkout.jar("stress-tests");
     if (jar.isEmpty()) {
       return Finding.skipped("the races are not built here: mvn package -pl stress-tests -am");
@@ -101,8 +102,7 @@ final class Race {
         "JVM and Go, the same program",
         List.of("", "JVM", go),
         List.of(
-            List.of(
-                "surprises", count(sample.surprises()), count((long) row.number("seen"))),
+            List.of("surprises", count(sample.surprises()), count((long) row.number("seen"))),
             List.of("of", count(sample.total()), count((long) row.number("of")))));
   }
 
@@ -127,8 +127,8 @@ final class Race {
     return Sample.read(outcome, variant.surprise(), compilerFlags);
   }
 
-  /// A surprise ends the sampling as soon as it is seen, so there is no harm in waiting longer for it on
-  /// a busy machine. What must not be seen is sampled for as long as the user wants.
+  /// A surprise ends the sampling as soon as it is seen, so there is no harm in waiting longer for
+  /// it on a busy machine. What must not be seen is sampled for as long as the user wants.
   private long limit(long millis) {
     return variant.expectation() == Expectation.SEEN ? Math.max(PATIENCE_MILLIS, millis) : millis;
   }

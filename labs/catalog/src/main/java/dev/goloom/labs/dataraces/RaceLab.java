@@ -31,12 +31,15 @@ public final class RaceLab implements Lab {
 
   /// The parameter of every lab that races.
   static Parameter sampling() {
-    return new Parameter(Race.MILLIS, "how long to sample each variant, in ms", 600, 300, 20, 60_000);
+    return new Parameter(
+        Race.MILLIS, "how long to sample each variant, in ms", 600, 300, 20, 60_000);
   }
 
   @Override
   public List<Claim> claims() {
-    return litmus.variants().stream().map(variant -> claim(litmus, variant, variant.name())).toList();
+    return litmus.variants().stream()
+        .map(variant -> claim(litmus, variant, variant.name()))
+        .toList();
   }
 
   /// The claim that a variant makes.

@@ -320,12 +320,11 @@ public final class SchedulerStarvationLab implements Lab {
                 untilProbesStarted ? "wait" : "hold");
     return Observation.read(
         child
-            .run(
-                (line, stdin) -> {
-                  if (occupation == Occupation.FILE_READ) {
-                    answer(line, stdin, occupants);
-                  }
-                })
+            .run((line, stdin) -> {
+              if (occupation == Occupation.FILE_READ) {
+                answer(line, stdin, occupants);
+              }
+            })
             .orFail("the experiment " + occupation));
   }
 

@@ -37,8 +37,7 @@ class SchedulerStarvationLabTest {
 
   @Test
   void check_fewerHogsThanCarriers_isRefused() throws BadValue {
-    var parameters =
-        Parameters.of(lab.parameters(), false, Map.of("hogs", "1", "carriers", "2"));
+    var parameters = Parameters.of(lab.parameters(), false, Map.of("hogs", "1", "carriers", "2"));
     assertThrows(BadValue.class, () -> lab.check(parameters));
   }
 
@@ -60,7 +59,6 @@ class SchedulerStarvationLabTest {
   }
 
   private static Child.Outcome outcome(String... lines) {
-    return new Child.Outcome(
-        0, List.of(lines), List.of(), false, false, List.of(), Duration.ZERO);
+    return new Child.Outcome(0, List.of(lines), List.of(), false, false, List.of(), Duration.ZERO);
   }
 }

@@ -15,12 +15,12 @@ import java.util.Map;
 
 /// Contenders measured in turn, round after round: A B C A, A B C A, ...
 ///
-/// The first contender runs twice in each round. The ratio of the two is the A/A control: it shows how
-/// far apart two runs of the same thing lie on this machine today.
+/// The first contender runs twice in each round. The ratio of the two is the A/A control: it shows
+/// how far apart two runs of the same thing lie on this machine today.
 ///
-/// A round's figure for a contender is the fastest iteration of its process: on a shared machine noise
-/// only adds. One process is one draw, because what the JIT compiler and the scheduler settle on differs
-/// from process to process; so min, median and max are taken over processes.
+/// A round's figure for a contender is the fastest iteration of its process: on a shared machine
+/// noise only adds. One process is one draw, because what the JIT compiler and the scheduler settle
+/// on differs from process to process; so min, median and max are taken over processes.
 final class Rounds {
   private static final String AGAIN = " (again)";
 
@@ -105,17 +105,16 @@ final class Rounds {
   Block table(String caption, String unit) {
     String first = contenders.getFirst().name();
     var rows = new ArrayList<List<String>>();
-    fastest.forEach(
-        (name, values) -> {
-          Summary summary = Summary.of(values);
-          rows.add(
-              List.of(
-                  name,
-                  number(summary.min()),
-                  number(summary.median()),
-                  number(summary.max()),
-                  ratio(name, first).words()));
-        });
+    fastest.forEach((name, values) -> {
+      Summary summary = Summary.of(values);
+      rows.add(
+          List.of(
+              name,
+              number(summary.min()),
+              number(summary.median()),
+              number(summary.max()),
+              ratio(name, first).words()));
+    });
     return new Block.Table(
         caption,
         List.of("contender", "min " + unit, "median " + unit, "max " + unit, "x " + first),
@@ -125,9 +124,8 @@ final class Rounds {
   /// The median over processes as a picture.
   Block picture(String caption, String unit) {
     var bars = new ArrayList<Block.Histogram.Bar>();
-    fastest.forEach(
-        (name, values) ->
-            bars.add(new Block.Histogram.Bar(name, Math.round(Summary.of(values).median()), "")));
+    fastest.forEach((name, values) ->
+        bars.add(new Block.Histogram.Bar(name, Math.round(Summary.of(values).median()), "")));
     return new Block.Histogram(caption, unit, bars);
   }
 

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What it costs to start and join a task: virtual threads, their executor, plain fork/join tasks, and
-/// goroutines where Go is there.
+/// What it costs to start and join a task: virtual threads, their executor, plain fork/join tasks,
+/// and goroutines where Go is there.
 ///
 /// One measurement serves all claims, so an instance serves one run. Not thread-safe.
 public final class SpawnBench implements Lab {
@@ -125,7 +125,9 @@ public final class SpawnBench implements Lab {
             .with("settings", rounds.settings());
     return a.equals(EXECUTOR)
         ? finding
-            .with(rounds.table("ns to start and join one task; fastest iteration of each process", "ns"))
+            .with(
+                rounds.table(
+                    "ns to start and join one task; fastest iteration of each process", "ns"))
             .with(rounds.picture("median ns per task", "ns"))
             .with(new Block.Text("Settings: " + rounds.settingsInWords()))
         : finding;
@@ -141,12 +143,15 @@ public final class SpawnBench implements Lab {
   private Rounds measure(Run run) throws IOException, InterruptedException {
     Path jar =
         Checkout.jar("benchmarks")
-            .orElseThrow(() -> new IOException("benchmarks are not built: mvn package -pl benchmarks -am"));
+            .orElseThrow(
+                () -> new IOException("benchmarks are not built: mvn package -pl benchmarks -am"));
     try (var scratch = new Scratch()) {
       var measured = new Rounds(contenders(jar, scratch, run));
       var effort =
           new Effort(
-              (int) run.number("warmups"), (int) run.number("iterations"), (int) run.number("millis"));
+              (int) run.number("warmups"),
+              (int) run.number("iterations"),
+              (int) run.number("millis"));
       measured.run((int) run.number("rounds"), effort, run);
       return measured;
     }
@@ -163,7 +168,8 @@ public final class SpawnBench implements Lab {
       run.note("building the Go benchmark");
       Path executable = scratch.file("bench");
       go.get().build(source.get(), executable);
-      contenders.add(new Contender.InGo(GOROUTINES, go.get(), executable, "SpawnBenchmark.goroutines"));
+      contenders.add(
+          new Contender.InGo(GOROUTINES, go.get(), executable, "SpawnBenchmark.goroutines"));
     }
     return contenders;
   }

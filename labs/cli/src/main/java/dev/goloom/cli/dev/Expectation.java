@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Compares what a command printed with what its page says, leaving out what differs from machine to
-/// machine: a number stands for any number, a bar for any bar, line breaks for any space, and a line
-/// `...` for anything at all.
+/// Compares what a command printed with what its page says, leaving out what differs from machine
+/// to machine: a number stands for any number, a bar for any bar, line breaks for any space, and a
+/// line `...` for anything at all.
 final class Expectation {
   private static final String ANYTHING = "...";
 

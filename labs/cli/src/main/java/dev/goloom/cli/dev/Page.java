@@ -5,9 +5,9 @@ import java.util.List;
 
 /// A Markdown page with commands in it and what they print.
 ///
-/// Two forms are understood: a fenced `sh` block under a heading `Run` or `Go` with the `text` block
-/// that follows it, and a fenced `console` block in which a line that begins with `$ ` is a command
-/// and the lines after it are its output.
+/// Two forms are understood: a fenced `sh` block under a heading `Run` or `Go` with the `text`
+/// block that follows it, and a fenced `console` block in which a line that begins with `$ ` is a
+/// command and the lines after it are its output.
 ///
 /// @param headings the second-level headings, in order
 /// @param examples the commands, in order

@@ -58,8 +58,7 @@ class PageTest {
 
   @Test
   void missing_anotherWord_isThePassage() {
-    assertEquals(
-        Optional.of("HOLDS"), Expectation.missing(List.of("HOLDS"), List.of("REFUTED")));
+    assertEquals(Optional.of("HOLDS"), Expectation.missing(List.of("HOLDS"), List.of("REFUTED")));
   }
 
   @Test

@@ -107,15 +107,13 @@ public final class Child {
       var out = new Drain(process.getInputStream(), line -> conversation.heard(line, stdin));
       var err = new Drain(process.getErrorStream(), _ -> {});
       boolean ended = process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS);
-      if (ended) {
-        // Read to the end first: ending a process closes its streams, with what is still in them. But
-        // not for ever: a grandchild may have inherited them and live on.
-        out.join(LINGER);
-        err.join(LINGER);
+      if (!ended) {
+        Leftovers.end(process);
       }
-      Leftovers.end(process);
-      out.join();
-      err.join();
+      // Read to the end before it is ended for good: that closes its streams, with what is still in
+      // them. But not for ever: a grandchild may have inherited them and live on.
+      out.join(LINGER);
+      err.join(LINGER);
       return new Outcome(
           process.exitValue(),
           out.lines(),
@@ -138,8 +136,8 @@ public final class Child {
     return builder;
   }
 
-  /// Reads one stream to its end. `lines` and `truncated` are the reader's alone until `join`,
-  /// whose Thread.join edge hands them over.
+  /// Reads one stream to its end. `lines` and `truncated` are guarded by the lock of `lines`: a
+  /// reader that a grandchild keeps busy may still be at it when they are asked for.
   private final class Drain {
     private final List<String> lines = new ArrayList<>();
     private final Thread reader;
@@ -158,15 +156,23 @@ public final class Child {
       try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
           room -= line.length() + 1;
-          if (room < 0) {
-            truncated = true;
-            continue;
+          if (keep(line, room >= 0)) {
+            tell(ear, line);
           }
-          lines.add(line);
-          tell(ear, line);
         }
       } catch (IOException e) {
         // The child was ended while it was writing: what came before counts.
+      }
+    }
+
+    private boolean keep(String line, boolean fits) {
+      synchronized (lines) {
+        if (fits) {
+          lines.add(line);
+        } else {
+          truncated = true;
+        }
+        return fits;
       }
     }
 
@@ -174,7 +180,8 @@ public final class Child {
       try {
         ear.heard(line);
       } catch (IOException e) {
-        // It answered, and the child no longer listens. What the child still says counts all the same.
+        // It answered, and the child no longer listens. What the child still says counts all the
+        // same.
       }
     }
 
@@ -182,16 +189,16 @@ public final class Child {
       boolean _ = reader.join(limit);
     }
 
-    void join() throws InterruptedException {
-      reader.join();
-    }
-
     List<String> lines() {
-      return lines;
+      synchronized (lines) {
+        return List.copyOf(lines);
+      }
     }
 
     boolean truncated() {
-      return truncated;
+      synchronized (lines) {
+        return truncated;
+      }
     }
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Everything that must not outlive this JVM: child processes, scratch directories and drafts of files.
+/// Everything that must not outlive this JVM: child processes, scratch directories and drafts of
+/// files.
 ///
 /// Invariants, all under [#LOCK]:
 /// - a process is started and recorded in one step, so none can slip between the shutdown hook's

@@ -20,8 +20,7 @@ public final class Shell {
   /// @throws InterruptedException if this thread is interrupted; the commands are gone then
   public static Child.Outcome run(String commands, @Nullable Path directory, Duration deadline)
       throws IOException, InterruptedException {
-    return new Child(
-            List.of("sh", "-e", "-c", commands), Map.of(), directory, deadline, MAX_OUTPUT)
+    return new Child(List.of("sh", "-e", "-c", commands), Map.of(), directory, deadline, MAX_OUTPUT)
         .run((_, _) -> {});
   }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// Writes a file in one step: readers see the old one or the new one, and a full disk or Ctrl-C leaves
-/// the old one and nothing else.
+/// Writes a file in one step: readers see the old one or the new one, and a full disk or Ctrl-C
+/// leaves the old one and nothing else.
 public final class WholeFile {
   private WholeFile() {}
 
@@ -16,7 +16,8 @@ public final class WholeFile {
   /// @throws IOException if it cannot be written; the old content is then untouched
   public static void write(Path file, String text) throws IOException {
     Path target = file.toAbsolutePath();
-    Path draft = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
+    Path draft =
+        target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
     Leftovers.track(draft);
     try {
       Files.writeString(draft, text, StandardCharsets.UTF_8);

@@ -4,11 +4,11 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/// One line at the bottom of a terminal that says what is going on, shown once that lasts longer than
-/// a moment, and erased before anything else is printed.
+/// One line at the bottom of a terminal that says what is going on, shown once that lasts longer
+/// than a moment, and erased before anything else is printed.
 ///
-/// Invariant, under `this`: `shown` is true exactly while the line is on the screen. Thread-safe. The
-/// thread that repaints is a daemon and lives as long as the object.
+/// Invariant, under `this`: `shown` is true exactly while the line is on the screen. Thread-safe.
+/// The thread that repaints is a daemon and lives as long as the object.
 public final class ProgressLine {
   private static final long REPAINT_NANOS = 200_000_000;
   private static final long MOMENT_NANOS = 700_000_000;
@@ -66,11 +66,7 @@ public final class ProgressLine {
     }
     String text =
         String.format(
-            Locale.ROOT,
-            "%s%s  %.0f s",
-            task,
-            doing.isEmpty() ? "" : ": " + doing,
-            elapsed / 1e9);
+            Locale.ROOT, "%s%s  %.0f s", task, doing.isEmpty() ? "" : ": " + doing, elapsed / 1e9);
     String fitting = text.length() < width ? text : text.substring(0, Math.max(0, width - 1));
     terminal.print("\r\u001b[K" + fitting);
     terminal.flush();

@@ -212,7 +212,8 @@ public final class TerminalBlocks {
       for (Point point : chart.series().get(s).points()) {
         double across = maxX > minX ? (point.x() - minX) / (maxX - minX) : 0;
         int column = (int) Math.round(across * (room - 1));
-        int row = CHART_ROWS - 1 - (int) Math.round(Math.max(0, point.y()) / maxY * (CHART_ROWS - 1));
+        int row =
+            CHART_ROWS - 1 - (int) Math.round(Math.max(0, point.y()) / maxY * (CHART_ROWS - 1));
         cells[row][column] = mark;
       }
     }
@@ -251,6 +252,7 @@ public final class TerminalBlocks {
       return "?";
     }
     boolean whole = value == Math.rint(value) || Math.abs(value) >= 100;
-    return String.format(Locale.ROOT, whole ? "%,.0f" : Math.abs(value) >= 1 ? "%.1f" : "%.3f", value);
+    return String.format(
+        Locale.ROOT, whole ? "%,.0f" : Math.abs(value) >= 1 ? "%.1f" : "%.3f", value);
   }
 }

@@ -73,13 +73,12 @@ class ChildJvmTest {
   void run_answersTheChild_whileItRuns() throws Exception {
     Child.Outcome outcome =
         ChildJvm.running(Asking.class.getName())
-            .run(
-                (line, stdin) -> {
-                  if (line.equals("ready")) {
-                    stdin.write('y');
-                    stdin.flush();
-                  }
-                });
+            .run((line, stdin) -> {
+              if (line.equals("ready")) {
+                stdin.write('y');
+                stdin.flush();
+              }
+            });
     assertEquals(List.of("ready", "heard y"), outcome.out());
   }
 
@@ -90,21 +89,19 @@ class ChildJvmTest {
     var interrupted = new CountDownLatch(1);
     Thread runner =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    ChildJvm.running(Stuck.class.getName())
-                        .run(
-                            (line, _) -> {
-                              pid.set(Long.valueOf(line));
-                              listening.countDown();
-                            });
-                  } catch (InterruptedException e) {
-                    interrupted.countDown();
-                  } catch (IOException e) {
-                    throw new AssertionError(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                ChildJvm.running(Stuck.class.getName())
+                    .run((line, _) -> {
+                      pid.set(Long.valueOf(line));
+                      listening.countDown();
+                    });
+              } catch (InterruptedException e) {
+                interrupted.countDown();
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
     listening.await();
     runner.interrupt();
     interrupted.await();
@@ -201,12 +198,11 @@ class ChildJvmTest {
   static final class DyingParent {
     public static void main(String[] args) throws Exception {
       ChildJvm.running(Stuck.class.getName())
-          .run(
-              (line, _) -> {
-                System.out.println(line);
-                System.out.flush();
-                Runtime.getRuntime().halt(0);
-              });
+          .run((line, _) -> {
+            System.out.println(line);
+            System.out.flush();
+            Runtime.getRuntime().halt(0);
+          });
     }
   }
 }

@@ -27,10 +27,9 @@ class ChildOutputTest {
   void bug_answerThatFailsEndsTheReading() throws Exception {
     Child.Outcome outcome =
         new Child(List.of("seq", "1", "5"), Map.of(), null, DEADLINE, 1000)
-            .run(
-                (_, _) -> {
-                  throw new IOException("Broken pipe");
-                });
+            .run((_, _) -> {
+              throw new IOException("Broken pipe");
+            });
     assertEquals(List.of("1", "2", "3", "4", "5"), outcome.out());
   }
 

@@ -37,14 +37,17 @@ class TerminalReportTest {
         new Block.Text("A sentence that is long enough to be broken on a narrow terminal."),
         new Block.Table("t", List.of("outcome", "count"), List.of(List.of("0, 0", "1,234"))),
         new Block.Histogram(
-            "h", "ns", List.of(new Bar("a", 3, "rare"), new Bar("b", 0, ""), new Bar("c", 1e9, ""))),
+            "h",
+            "ns",
+            List.of(new Bar("a", 3, "rare"), new Bar("b", 0, ""), new Bar("c", 1e9, ""))),
         new Block.Histogram("empty", "ns", List.of()),
         new Block.LineChart(
             "l",
             "time",
             "wait",
             List.of(new Series("JVM", List.of(new Point(0, 5), new Point(10, 1))))),
-        new Block.LineChart("one point", "x", "y", List.of(new Series("s", List.of(new Point(1, 0))))),
+        new Block.LineChart(
+            "one point", "x", "y", List.of(new Series("s", List.of(new Point(1, 0))))),
         new Block.LineChart("no points", "x", "y", List.of(new Series("s", List.of()))),
         new Block.Timeline(
             "tl",
