@@ -43,11 +43,12 @@ public record Environment(
   public String line() {
     return String.format(
         Locale.ROOT,
-        "goloom %s, %s, %s, %d CPUs, load %s, %s",
+        "goloom %s, %s, %s, %d CPU%s, load %s, %s",
         version,
         jvm,
         os,
         cpus,
+        cpus == 1 ? "" : "s",
         load < 0 ? "unknown" : String.format(Locale.ROOT, "%.1f", load),
         go.orElse("no Go"));
   }
