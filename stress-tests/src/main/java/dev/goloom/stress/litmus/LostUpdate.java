@@ -15,6 +15,15 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /// Run: `./lab race run lost-update`
 ///
 /// Two threads add one each. The result is the counter after both have ended.
+///
+/// Seen by the official harness on x86-64, JDK 25.0.3, 2 CPUs, 100 ms in each of 4 JVMs (interpreter,
+/// C1, C2, C2 in stress mode):
+///
+/// | variant | 1 | 2 |
+/// |---|---|---|
+/// | Plain | 512,893 | 2,443,514 |
+/// | Volatile | 76,209 | 2,455,195 |
+/// | Atomic | 0 | 2,132,044 |
 public final class LostUpdate {
   private static final String LOST = "one increment is lost";
   private static final String KEPT = "both are there";

