@@ -46,7 +46,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "rounds, iterations, warmups or millis.")
+      description = "carriers, rounds, iterations, warmups or millis.")
   private Map<String, String> set = new LinkedHashMap<>();
 
   @Mixin private final OutputOptions output = new OutputOptions();

@@ -54,7 +54,8 @@ interface Contender {
   }
 
   /// The same workload in Go, which takes the same arguments.
-  record InGo(String name, Go go, Path executable, String benchmark) implements Contender {
+  record InGo(String name, Go go, Path executable, String benchmark, long procs)
+      implements Contender {
 
     @Override
     public Child.Outcome fork(Effort effort) throws IOException, InterruptedException {
@@ -63,7 +64,7 @@ interface Contender {
       return go.run(
               executable,
               Stream.concat(Stream.of(benchmark), args).toList(),
-              Map.of(),
+              Map.of("GOMAXPROCS", String.valueOf(procs)),
               effort.deadline())
           .orFail("the benchmark " + benchmark);
     }

@@ -29,14 +29,7 @@ public final class SpawnBench implements Lab {
   private static final String EXECUTOR = "virtual-thread executor";
   private static final String FORK_JOIN = "fork/join tasks";
   private static final String GOROUTINES = "goroutines";
-
-  private static final List<String> FLAGS =
-      List.of(
-          "-Xms1g",
-          "-Djdk.virtualThreadScheduler.parallelism=" + Runtime.getRuntime().availableProcessors(),
-          "-Djmh.ignoreLock=true", // one at a time anyway, and no lock file
-          "--sun-misc-unsafe-memory-access=allow",
-          "--enable-native-access=ALL-UNNAMED");
+  private static final int MOST_CARRIERS = 256;
 
   private final Optional<Go> go;
   private @Nullable Rounds rounds;
@@ -62,6 +55,12 @@ public final class SpawnBench implements Lab {
   @Override
   public List<Parameter> parameters() {
     return List.of(
+        Parameter.of(
+            "carriers",
+            "carrier threads, and GOMAXPROCS; the processors of this machine if not given",
+            Math.min(MOST_CARRIERS, Runtime.getRuntime().availableProcessors()),
+            1,
+            MOST_CARRIERS),
         Parameter.of("rounds", "processes per contender", 5, 1, 100),
         new Parameter("iterations", "measured iterations per process", 5, 3, 1, 1_000),
         new Parameter("warmups", "iterations that are not counted", 8, 4, 0, 1_000),
@@ -159,18 +158,30 @@ public final class SpawnBench implements Lab {
 
   private List<Contender> contenders(Path jar, Scratch scratch, Run run)
       throws IOException, InterruptedException {
+    long carriers = run.number("carriers");
+    List<String> flags = flags(carriers);
     var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender.Jmh(VIRTUAL, jar, "SpawnBenchmark.virtualThreads", FLAGS));
-    contenders.add(new Contender.Jmh(EXECUTOR, jar, "SpawnBenchmark.virtualThreadExecutor", FLAGS));
-    contenders.add(new Contender.Jmh(FORK_JOIN, jar, "SpawnBenchmark.forkJoinPool", FLAGS));
+    contenders.add(new Contender.Jmh(VIRTUAL, jar, "SpawnBenchmark.virtualThreads", flags));
+    contenders.add(new Contender.Jmh(EXECUTOR, jar, "SpawnBenchmark.virtualThreadExecutor", flags));
+    contenders.add(new Contender.Jmh(FORK_JOIN, jar, "SpawnBenchmark.forkJoinPool", flags));
     Optional<Path> source = Checkout.existing("benchmarks/go");
     if (go.isPresent() && source.isPresent()) {
       run.note("building the Go benchmark");
       Path executable = scratch.file("bench");
       go.get().build(source.get(), executable);
       contenders.add(
-          new Contender.InGo(GOROUTINES, go.get(), executable, "SpawnBenchmark.goroutines"));
+          new Contender.InGo(
+              GOROUTINES, go.get(), executable, "SpawnBenchmark.goroutines", carriers));
     }
     return contenders;
+  }
+
+  private static List<String> flags(long carriers) {
+    return List.of(
+        "-Xms1g",
+        "-Djdk.virtualThreadScheduler.parallelism=" + carriers,
+        "-Djmh.ignoreLock=true", // one at a time anyway, and no lock file
+        "--sun-misc-unsafe-memory-access=allow",
+        "--enable-native-access=ALL-UNNAMED");
   }
 }
