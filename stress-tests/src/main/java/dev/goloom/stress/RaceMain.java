@@ -1,74 +1,125 @@
 package dev.goloom.stress;
 
 import java.io.PrintStream;
-import java.util.Map;
-import java.util.TreeMap;
-import org.openjdk.jcstress.infra.StateCase;
-import org.openjdk.jcstress.infra.TestInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.openjdk.jcstress.annotations.Expect;
 
-/// Runs one race in this JVM and prints what it saw, as tab-separated records:
-/// - `sampled total`
-/// - `outcome id count grade meaning`, one for each outcome
+/// Samples one test in this JVM and prints the counts, for a program to read.
 ///
-/// The main class of a child JVM. It ends by halting: a race may leave a thread that never ends.
+/// Arguments: the binary name of the test class, the milliseconds to sample for, and, if the
+/// sampling shall end as soon as it was seen, an outcome. Standard output is tab-separated:
+///
+/// ```
+/// sampled  <total>
+/// outcome  <id>  <count>  <ACCEPTABLE|ACCEPTABLE_INTERESTING|FORBIDDEN|UNKNOWN>  <description>
+/// ```
+///
+/// with one `outcome` line for each outcome that the test declares, seen or not, and for each other
+/// one that was seen. Nothing is printed before the sampling is over. Exit code 0: sampled; 1: the
+/// test itself failed; 2: bad arguments. In both failures one line on standard error says why.
+///
+/// The flags that make a compiler reorder things are those of the JVM, so whoever wants others
+/// starts another JVM.
 public final class RaceMain {
-  private static final int BAD_USAGE = 2;
-  private static final int SLICE_MILLIS = 50;
+  private static final int LONGEST_MILLIS = 600_000;
 
   private RaceMain() {}
 
-  /// Arguments: the binary name of the test's class, for how many milliseconds to sample, and
-  /// optionally an outcome to stop at.
-  public static void main(String[] args) throws InterruptedException {
-    int code = run(args, System.out, System.err);
+  /// Samples, prints, and ends the JVM at once: a loop that never ends must not keep it.
+  public static void main(String[] args) {
+    int code = run(List.of(args), System.out, System.err);
     System.out.flush();
+    System.err.flush();
     Runtime.getRuntime().halt(code);
   }
 
-  static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
-    if (args.length < 2 || args.length > 3 || !args[1].matches("[0-9]{1,6}")) {
-      err.println("usage: RaceMain CLASS MILLIS [OUTCOME]");
-      return BAD_USAGE;
+  /// The same without the end of the JVM.
+  ///
+  /// @return the exit code
+  static int run(List<String> args, PrintStream out, PrintStream err) {
+    try {
+      print(sampled(args), out);
+      return 0;
+    } catch (BadArguments e) {
+      err.println("race: " + e.getMessage());
+      return 2;
+    } catch (IllegalStateException e) {
+      err.println("race: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      err.println("race: interrupted");
+      return 1;
     }
-    var test = Tests.find(args[0]);
+  }
+
+  private static Sampling sampled(List<String> args) throws BadArguments, InterruptedException {
+    if (args.size() < 2 || args.size() > 3) {
+      throw new BadArguments("expected <test class> <milliseconds> [<outcome>], got " + args);
+    }
+    StressTest test = test(args.get(0));
+    Duration time = time(args.get(1));
+    Optional<String> stopWhenSeen = args.stream().skip(2).findFirst();
+    if (stopWhenSeen.isPresent()) {
+      requireDeclared(stopWhenSeen.get(), test);
+    }
+    var sampling = new Sampling(test);
+    sampling.run(time, stopWhenSeen);
+    return sampling;
+  }
+
+  private static StressTest test(String name) throws BadArguments {
+    Optional<StressTest> test = StressTest.find(name);
     if (test.isEmpty()) {
-      err.println("there is no jcstress test in a class " + args[0]);
-      return BAD_USAGE;
+      List<String> names = StressTest.all().stream().map(StressTest::binaryName).toList();
+      throw new BadArguments("no test '" + name + "'. Nearest: " + Nearest.to(name, names));
     }
-    String stopAt = args.length == 3 ? args[2] : "";
-    print(test.get(), sample(test.get(), Integer.parseInt(args[1]), stopAt), out);
-    return 0;
+    return test.get();
   }
 
-  /// Samples in slices, so that it can end as soon as the outcome was seen.
-  static Map<String, Long> sample(TestInfo test, int millis, String stopAt)
-      throws InterruptedException {
-    Sampler sampler =
-        TerminationSampler.fits(test) ? new TerminationSampler(test) : new InProcessSampler(test);
-    var counts = new TreeMap<String, Long>();
-    long end = System.nanoTime() + millis * 1_000_000L;
-    do {
-      sampler
-          .sample(Math.min(SLICE_MILLIS, Math.max(1, millis)))
-          .forEach((outcome, count) -> counts.merge(outcome, count, Long::sum));
-    } while (System.nanoTime() < end
-        && !counts.containsKey(stopAt)
-        && !counts.containsKey(TerminationSampler.STALE));
-    return counts;
+  private static Duration time(String millis) throws BadArguments {
+    try {
+      int number = Integer.parseInt(millis);
+      if (number > 0 && number <= LONGEST_MILLIS) {
+        return Duration.ofMillis(number);
+      }
+    } catch (NumberFormatException e) {
+      // Said below, in the same words as for a number outside the limits.
+    }
+    throw new BadArguments("'" + millis + "' is not a number from 1 to " + LONGEST_MILLIS);
   }
 
-  private static void print(TestInfo test, Map<String, Long> counts, PrintStream out) {
-    out.println("sampled\t" + counts.values().stream().mapToLong(Long::longValue).sum());
-    counts.forEach((outcome, count) -> {
-      StateCase grade = Tests.grade(test, outcome);
-      out.println(
+  private static void requireDeclared(String outcome, StressTest test) throws BadArguments {
+    if (test.graded(outcome, 0).grade() == Expect.UNKNOWN) {
+      String nearest = Nearest.to(outcome, test.declaredOutcomes());
+      throw new BadArguments(
+          test.binaryName() + " has no outcome '" + outcome + "'. Nearest: " + nearest);
+    }
+  }
+
+  private static void print(Sampling sampling, PrintStream out) {
+    out.print("sampled\t" + sampling.total() + "\n");
+    for (OutcomeCount outcome : sampling.outcomes()) {
+      out.print(
           String.join(
-              "\t",
-              "outcome",
-              outcome,
-              String.valueOf(count),
-              grade.expect().name(),
-              grade.description()));
-    });
+                  "\t",
+                  "outcome",
+                  outcome.id(),
+                  Long.toString(outcome.count()),
+                  outcome.grade().name(),
+                  outcome.description())
+              + "\n");
+    }
+  }
+
+  /// What was wrong with the command line, in one line.
+  private static final class BadArguments extends Exception {
+    private static final long serialVersionUID = 1;
+
+    BadArguments(String message) {
+      super(message);
+    }
   }
 }

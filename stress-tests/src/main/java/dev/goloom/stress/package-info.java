@@ -1,4 +1,4 @@
-/// Runs jcstress tests: one quickly for a person, all of them strictly for a build.
+/// Runs jcstress tests in this JVM, and reads what the official harness left behind.
 @NullMarked
 package dev.goloom.stress;
 

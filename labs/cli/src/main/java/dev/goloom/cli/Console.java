@@ -27,6 +27,7 @@ final class Console {
   private final String terminals;
   private final int columns;
   private final boolean noColour;
+  private @Nullable BufferedReader in;
 
   private Console(
       OutputStream bytes, PrintStream err, String terminals, int columns, boolean noColour) {
@@ -90,7 +91,10 @@ final class Console {
 
   /// One line that the person types, or null at the end of input.
   @Nullable String ask() throws IOException {
-    return new BufferedReader(new InputStreamReader(System.in, charset())).readLine();
+    if (in == null) {
+      in = new BufferedReader(new InputStreamReader(System.in, charset()));
+    }
+    return in.readLine();
   }
 
   private static Charset charset() {

@@ -82,7 +82,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static List<List<String>> limits() {
     var limits = new ArrayList<List<String>>();
     if (Go.onPath().isEmpty()) {
-      limits.add(List.of("--go", "there is no 'go' on PATH: install Go 1.19 or newer"));
+      limits.add(List.of("--go", "there is no 'go' on PATH: install Go 1.21 or newer"));
     }
     if (Checkout.jar("stress-tests").isEmpty()) {
       limits.add(List.of("lab race", "stress-tests is not built: ./lab race list builds it"));

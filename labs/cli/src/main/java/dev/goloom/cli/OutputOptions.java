@@ -35,7 +35,9 @@ final class OutputOptions {
     if (directory == null || !Files.isDirectory(directory)) {
       throw new BadValue("--html " + html + ": there is no directory " + directory);
     }
-    if (Files.exists(file) ? !Files.isWritable(file) : !Files.isWritable(directory)) {
+    boolean device = Files.exists(file) && !Files.isRegularFile(file);
+    boolean writable = !Files.exists(file) || Files.isWritable(file);
+    if (!writable || (!device && !Files.isWritable(directory))) {
       throw new BadValue("--html " + html + " may not be written by this user");
     }
   }

@@ -69,11 +69,11 @@ final class Predictions {
   /// Compares the answer with what was measured, once there is a verdict on it.
   void compare(Report.Result result) {
     Verdict verdict = result.finding().verdict();
-    if (answer == NO_ANSWER || (verdict != Verdict.HOLDS && verdict != Verdict.REFUTED)) {
-      return;
+    if (answer == NO_ANSWER || verdict != Verdict.HOLDS) {
+      return; // only a claim that holds says which of the answers is right
     }
     Prediction prediction = result.claim().prediction().orElseThrow();
-    boolean predictedIt = (answer == prediction.whenHolds()) == (verdict == Verdict.HOLDS);
+    boolean predictedIt = answer == prediction.whenHolds();
     asked++;
     right += predictedIt ? 1 : 0;
     out.println(

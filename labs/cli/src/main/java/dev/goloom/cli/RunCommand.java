@@ -43,9 +43,10 @@ final class RunCommand implements Callable<Integer> {
     var labs = new ArrayList<Lab>();
     var parameters = new ArrayList<Parameters>();
     for (String id : ids) {
-      Lab lab = Catalog.find(id);
-      labs.add(lab);
-      parameters.add(checked(lab));
+      labs.add(Catalog.find(id));
+    }
+    for (Lab lab : labs) {
+      parameters.add(checked(lab, labs));
     }
     var session = new Session(console, output, options);
     for (int i = 0; i < labs.size(); i++) {
@@ -54,9 +55,20 @@ final class RunCommand implements Callable<Integer> {
     return session.finish(labs.size() > 1);
   }
 
-  private Parameters checked(Lab lab) throws BadValue {
-    var parameters = Parameters.of(lab.parameters(), options.quick, set);
+  /// Gives a lab the values that it declares. A name that no lab declares is refused.
+  private Parameters checked(Lab lab, List<Lab> all) throws BadValue {
+    var own = new LinkedHashMap<>(set);
+    own.keySet().removeIf(name -> !declares(lab, name) && declaredByAny(all, name));
+    var parameters = Parameters.of(lab.parameters(), options.quick, own);
     lab.check(parameters);
     return parameters;
+  }
+
+  private static boolean declaredByAny(List<Lab> labs, String name) {
+    return labs.stream().anyMatch(lab -> declares(lab, name));
+  }
+
+  private static boolean declares(Lab lab, String name) {
+    return lab.parameters().stream().anyMatch(parameter -> parameter.name().equals(name));
   }
 }

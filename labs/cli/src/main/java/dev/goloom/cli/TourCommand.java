@@ -34,7 +34,7 @@ final class TourCommand implements Callable<Integer> {
           new Stop(
               "And volatile is no cure-all: it orders, it does not make two steps one.",
               "data-races",
-              List.of("lost-update-volatile", "lost-update-atomic")),
+              List.of("lost-update-volatile", "lost-update-getandadd")),
           new Stop(
               "Now the scheduler. Virtual threads look like goroutines. Here is where they are not.",
               "scheduler-starvation",

@@ -107,7 +107,7 @@ class MainTest {
         "--set",
         "millis=60",
         "--set",
-        "probes=3",
+        "probes=10",
         "--set",
         "parked=10");
     assertTrue(Files.readString(file).contains("HOLDS"));

@@ -5,7 +5,9 @@ import dev.goloom.kit.process.Go;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -17,6 +19,7 @@ public final class LabRunner {
   private final Optional<Go> go;
   private final boolean runTwins;
   private final Listener listener;
+  private final Map<String, Twin> twins = new HashMap<>();
 
   /// Creates a runner.
   ///
@@ -41,7 +44,7 @@ public final class LabRunner {
   public Report run(Lab lab, Parameters parameters, boolean quick, Predicate<Claim> wanted)
       throws InterruptedException {
     List<Claim> claims = lab.claims().stream().filter(wanted).toList();
-    var run = new LiveRun(lab, parameters, quick, go, runTwins, listener);
+    var run = new LiveRun(lab, parameters, quick, go, runTwins, listener, twins);
     listener.labStarted(lab, claims.size());
     long start = System.nanoTime();
     var results = new ArrayList<Report.Result>();

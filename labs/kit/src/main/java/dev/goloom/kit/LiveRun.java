@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The run that measurements see. Confined to the running thread, except `note`.
 final class LiveRun implements Run {
@@ -22,7 +21,7 @@ final class LiveRun implements Run {
   private final Optional<Go> go;
   private final boolean runTwins;
   private final Listener listener;
-  private @Nullable Twin twin;
+  private final Map<String, Twin> twins;
 
   LiveRun(
       Lab lab,
@@ -30,13 +29,15 @@ final class LiveRun implements Run {
       boolean quick,
       Optional<Go> go,
       boolean runTwins,
-      Listener listener) {
+      Listener listener,
+      Map<String, Twin> twins) {
     this.lab = lab;
     this.parameters = parameters;
     this.quick = quick;
     this.go = go;
     this.runTwins = runTwins;
     this.listener = listener;
+    this.twins = twins;
   }
 
   @Override
@@ -54,18 +55,31 @@ final class LiveRun implements Run {
     listener.note(doing);
   }
 
+  /// Remembers failures too: a Go program that does not compile is told once, and not tried again for
+  /// each claim.
   @Override
-  public Twin twin() throws IOException, InterruptedException {
-    if (twin == null) {
-      twin = runTwin();
+  public Twin twin() throws InterruptedException {
+    String program = lab.getClass().getPackageName() + " " + lab.twinArguments(parameters);
+    Twin known = twins.get(program);
+    if (known == null) {
+      known = runOrExplain();
+      twins.put(program, known);
     }
-    return twin;
+    return known;
+  }
+
+  private Twin runOrExplain() throws InterruptedException {
+    try {
+      return runTwin();
+    } catch (IOException e) {
+      return new Twin.Absent("the Go side did not run here: " + e.getMessage());
+    }
   }
 
   private Twin runTwin() throws IOException, InterruptedException {
     if (go.isEmpty()) {
       return new Twin.Absent(
-          "needs Go, and there is no 'go' on PATH: install Go 1.19 or newer, then add --go");
+          "needs Go, and there is no 'go' on PATH: install Go 1.21 or newer, then add --go");
     }
     if (!runTwins) {
       return new Twin.Absent("needs the Go side: add --go");

@@ -1,7 +1,5 @@
 package dev.goloom.kit;
 
-import java.io.IOException;
-
 /// What a measurement may use while it runs.
 public interface Run {
 
@@ -14,9 +12,8 @@ public interface Run {
   /// Says what is being done now, for the progress line. Cheap; may be called from any thread.
   void note(String doing);
 
-  /// What the lab's Go program says; it is built and run at the first call of a run.
+  /// What the lab's Go program says, or why it says nothing; it is built and run at the first call.
   ///
-  /// @throws IOException if it does not compile or fails
   /// @throws InterruptedException if the run is cancelled
-  Twin twin() throws IOException, InterruptedException;
+  Twin twin() throws InterruptedException;
 }

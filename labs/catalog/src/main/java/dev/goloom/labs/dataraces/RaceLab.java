@@ -45,11 +45,17 @@ public final class RaceLab implements Lab {
   /// The claim that a variant makes.
   static Claim claim(Litmus litmus, Variant variant, String id) {
     Claim.Draft draft =
-        Claim.that(id(id), litmus.title() + ", " + variant.name() + ": " + fate(variant))
+        Claim.that(id(id), name(litmus) + ", " + variant.name() + ": " + fate(variant))
             .expecting(expected(variant));
     boolean first = variant.equals(litmus.variants().getFirst());
     Claim.Draft asked = first ? draft.asking(litmus.question(), 0, "yes", "no") : draft;
     return asked.measuredBy(run -> Race.measure(litmus, variant, run));
+  }
+
+  /// The id as a reader says it.
+  private static String name(Litmus litmus) {
+    String words = litmus.id().replace('-', ' ');
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 
   private static String id(String words) {
@@ -61,7 +67,7 @@ public final class RaceLab implements Lab {
     return outcome
         + switch (variant.expectation()) {
           case SEEN -> "happens.";
-          case NOT_ON_X86 -> "is allowed, though x86 does not show it.";
+          case NOT_ON_X86 -> "is allowed, though not every machine shows it.";
           case FORBIDDEN -> "never happens.";
         };
   }

@@ -19,8 +19,15 @@ record Sample(long total, long surprises, List<Outcome> outcomes, String compile
     outcomes = List.copyOf(outcomes);
   }
 
+  /// Nothing sampled yet.
+  static final Sample NONE = new Sample(0, 0, List.of(), "");
+
   /// One line of the table.
-  record Outcome(String id, long count, String grade, String meaning) {}
+  record Outcome(String id, long count, String grade, String meaning) {
+    Outcome plus(Outcome other) {
+      return new Outcome(id, count + other.count, grade, meaning);
+    }
+  }
 
   static Sample read(Child.Outcome child, String surprise, List<String> compilerFlags) {
     long total = Long.parseLong(child.records("sampled").getFirst().getFirst());
@@ -45,6 +52,18 @@ record Sample(long total, long surprises, List<Outcome> outcomes, String compile
     };
   }
 
+  /// This sample and another of the same race.
+  Sample plus(Sample other) {
+    var merged = new LinkedHashMap<String, Outcome>();
+    outcomes.forEach(outcome -> merged.put(outcome.id(), outcome));
+    other.outcomes.forEach(outcome -> merged.merge(outcome.id(), outcome, Outcome::plus));
+    return new Sample(
+        total + other.total,
+        surprises + other.surprises,
+        List.copyOf(merged.values()),
+        compiler.isEmpty() ? other.compiler : compiler + "; " + other.compiler);
+  }
+
   Map<String, Object> counts() {
     var counts = new LinkedHashMap<String, Object>();
     outcomes.forEach(outcome -> counts.put(outcome.id(), outcome.count()));
@@ -52,8 +71,8 @@ record Sample(long total, long surprises, List<Outcome> outcomes, String compile
   }
 
   private String share(long count) {
-    double percent = 100.0 * count / total; // there are no outcomes without samples
-    return percent < 0.001 ? "< 0.001 %" : String.format(Locale.ROOT, "%.3f %%", percent);
+    double percent = count == 0 ? 0 : 100.0 * count / total;
+    return count > 0 && percent < 0.001 ? "< 0.001 %" : String.format(Locale.ROOT, "%.3f %%", percent);
   }
 
   Block table() {

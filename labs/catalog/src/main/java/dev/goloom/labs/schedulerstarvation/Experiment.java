@@ -5,6 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,7 @@ final class Experiment {
   private final long[] submitted;
   private final long[] started;
   private final AtomicInteger begun = new AtomicInteger();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
   Experiment(
       Occupation occupation,
@@ -98,6 +101,9 @@ final class Experiment {
     print("occupant", occupantBegin, occupantEnd, origin);
     print("probe", submitted, started, origin);
     out.flush();
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException(failures.size() + " occupants failed", failures.peek());
+    }
   }
 
   private List<Thread> occupy(Release release) {
@@ -111,12 +117,11 @@ final class Experiment {
 
   private void occupy(Release release, int index) {
     occupantBegin[index] = System.nanoTime();
-    begun.incrementAndGet();
     try {
-      occupation.until(release);
+      occupation.until(release, begun::incrementAndGet);
     } catch (Throwable e) {
       if (!release.given()) {
-        throw new IllegalStateException(occupation + " failed", e);
+        failures.add(e); // not how it was to end: then nothing is worth measuring
       }
     } finally {
       occupantEnd[index] = System.nanoTime(); // read after join, which orders it
@@ -126,9 +131,10 @@ final class Experiment {
   private void awaitOccupied() {
     long patience = System.nanoTime() + PATIENCE.toNanos();
     while (begun.get() < occupantsThatFit) {
-      if (System.nanoTime() > patience) {
+      if (System.nanoTime() > patience || !failures.isEmpty()) {
         throw new IllegalStateException(
-            "only " + begun.get() + " of " + occupantsThatFit + " occupants began");
+            "only " + begun.get() + " of " + occupantsThatFit + " occupants began",
+            failures.peek());
       }
       LockSupport.parkNanos(1_000_000);
     }

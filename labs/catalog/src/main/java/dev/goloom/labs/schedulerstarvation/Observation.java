@@ -5,6 +5,7 @@ import dev.goloom.kit.Block.Timeline.Lane;
 import dev.goloom.kit.Block.Timeline.Span;
 import dev.goloom.kit.measure.Summary;
 import dev.goloom.kit.process.Child;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,11 +27,19 @@ record Observation(List<Times> occupants, List<Times> probes, int parallelism, i
     }
   }
 
-  static Observation read(Child.Outcome outcome) {
+  /// Reads the records of an experiment.
+  ///
+  /// @throws IOException if some are missing
+  static Observation read(Child.Outcome outcome, long occupants, long probes) throws IOException {
+    List<Times> held = times(outcome, "occupant");
+    List<Times> probed = times(outcome, "probe");
+    if (held.size() != occupants || probed.size() != probes || outcome.records("pool").isEmpty()) {
+      throw new IOException("the experiment's records are incomplete");
+    }
     List<String> pool = outcome.records("pool").getFirst();
     return new Observation(
-        times(outcome, "occupant"),
-        times(outcome, "probe"),
+        held,
+        probed,
         Integer.parseInt(pool.get(0)),
         Integer.parseInt(pool.get(1)));
   }
@@ -50,11 +59,27 @@ record Observation(List<Times> occupants, List<Times> probes, int parallelism, i
     return occupants.stream().mapToDouble(Times::to).min().orElse(Double.MAX_VALUE);
   }
 
+  /// How many probes were submitted while every occupant was still there; the others say nothing.
+  int submittedMeanwhile() {
+    double end = firstEnd();
+    return (int) probes.stream().filter(probe -> probe.from() < end).count();
+  }
+
   /// Probes that ran while every occupant was still there. An order of events, not a duration: a
   /// slow machine cannot change it.
   long startedMeanwhile() {
     double end = firstEnd();
     return probes.stream().filter(probe -> probe.to() < end).count();
+  }
+
+  /// Whether enough probes say something: on a stalled machine they may have come too late.
+  boolean isTelling() {
+    return submittedMeanwhile() * 2 >= probes.size();
+  }
+
+  /// Whether the scheduler added a carrier for those that were held.
+  boolean isCompensated() {
+    return carriers > parallelism;
   }
 
   /// How long probes waited, in milliseconds.

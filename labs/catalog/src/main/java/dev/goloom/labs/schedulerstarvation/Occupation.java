@@ -1,5 +1,6 @@
 package dev.goloom.labs.schedulerstarvation;
 
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -15,7 +16,8 @@ enum Occupation {
   /// Computes and never blocks.
   CPU_HOG {
     @Override
-    void until(Release release) {
+    void until(Release release, Runnable begun) {
+      begun.run();
       while (!release.given()) {
         Thread.onSpinWait();
       }
@@ -26,7 +28,8 @@ enum Occupation {
   YIELDING_HOG {
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // whether yield does anything is the question
-    void until(Release release) {
+    void until(Release release, Runnable begun) {
+      begun.run();
       while (!release.given()) {
         long sliceEnd = System.nanoTime() + 300_000;
         while (System.nanoTime() < sliceEnd) {
@@ -45,7 +48,8 @@ enum Occupation {
     }
 
     @Override
-    void until(Release release) throws Throwable {
+    void until(Release release, Runnable begun) throws Throwable {
+      begun.run();
       NativeCalls.pollNothing(release.hold());
     }
   },
@@ -53,8 +57,12 @@ enum Occupation {
   /// Reads a byte from a pipe, this JVM's standard input, by `FileInputStream`.
   FILE_READ {
     @Override
-    void until(Release release) throws IOException {
-      int _ = new FileInputStream(FileDescriptor.in).read();
+    void until(Release release, Runnable begun) throws IOException {
+      var in = new FileInputStream(FileDescriptor.in);
+      begun.run();
+      if (in.read() < 0) {
+        throw new EOFException("standard input is closed, so nothing blocks on it");
+      }
     }
   },
 
@@ -66,16 +74,21 @@ enum Occupation {
     }
 
     @Override
-    void until(Release release) throws Throwable {
-      NativeCalls.sortTwo(() -> park(release));
+    void until(Release release, Runnable begun) throws Throwable {
+      NativeCalls.sortTwo(
+          () -> {
+            begun.run();
+            park(release);
+          });
     }
   },
 
   /// Waits while it holds a monitor of its own.
   SYNCHRONIZED {
     @Override
-    void until(Release release) {
+    void until(Release release, Runnable begun) {
       synchronized (new Object()) {
+        begun.run();
         park(release);
       }
     }
@@ -84,7 +97,8 @@ enum Occupation {
   /// Waits in `LockSupport.park`.
   PARK {
     @Override
-    void until(Release release) {
+    void until(Release release, Runnable begun) {
+      begun.run();
       park(release);
     }
   },
@@ -92,7 +106,8 @@ enum Occupation {
   /// Waits in `Thread.sleep`; the release interrupts it.
   SLEEP {
     @Override
-    void until(Release release) throws InterruptedException {
+    void until(Release release, Runnable begun) throws InterruptedException {
+      begun.run();
       Thread.sleep(Duration.ofHours(1));
     }
   },
@@ -100,12 +115,13 @@ enum Occupation {
   /// Reads a byte from a loopback socket that nobody writes to; the release ends it.
   SOCKET_READ {
     @Override
-    void until(Release release) throws IOException {
+    void until(Release release, Runnable begun) throws IOException {
       InetAddress loopback = InetAddress.getLoopbackAddress();
       try (var server = new ServerSocket(0, 1, loopback);
           var client = new Socket(loopback, server.getLocalPort());
           Socket _ = server.accept();
           InputStream in = client.getInputStream()) {
+        begun.run();
         int _ = in.read();
       }
     }
@@ -115,7 +131,9 @@ enum Occupation {
   void prepare() throws Throwable {}
 
   /// Is busy or blocked, in this way, until released; how it ends then does not matter.
-  abstract void until(Release release) throws Throwable;
+  ///
+  /// @param begun called when nothing but the waiting or the computing is left
+  abstract void until(Release release, Runnable begun) throws Throwable;
 
   private static void park(Release release) {
     while (!release.given()) {

@@ -12,6 +12,7 @@ import dev.goloom.kit.Run;
 import dev.goloom.kit.Twin;
 import dev.goloom.kit.Verdict;
 import dev.goloom.kit.measure.Summary;
+import dev.goloom.kit.process.Child;
 import dev.goloom.kit.process.ChildJvm;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,7 +48,7 @@ public final class SchedulerStarvationLab implements Lab {
         Parameter.of("carriers", "carrier threads of the child JVM", 2, 1, 64),
         Parameter.of("hogs", "virtual threads that compute; at least one per carrier", 2, 1, 1_000),
         new Parameter("millis", "how long the carriers are held, in ms", 1_000, 300, 50, 60_000),
-        new Parameter("probes", "short virtual threads started meanwhile", 50, 20, 1, 10_000),
+        new Parameter("probes", "short virtual threads started meanwhile", 50, 20, 10, 10_000),
         Parameter.of(
             "parked",
             "virtual threads that wait in the ways that cost nothing",
@@ -87,7 +88,7 @@ public final class SchedulerStarvationLab implements Lab {
                 "after a time slice of some milliseconds",
                 "when a hog ends, and not before")
             .measuredBy(this::cpuHogsStarve),
-        Claim.that("go-preempts", "Go preempts the same hogs after about 10 ms.")
+        Claim.that("go-preempts", "Go preempts the same hogs, slice by slice of about 10 ms.")
             .expecting("every goroutine starts while the hogs still run")
             .measuredBy(this::goPreempts),
         Claim.that(
@@ -203,7 +204,7 @@ public final class SchedulerStarvationLab implements Lab {
   private static Finding holding(
       Run run, Observation seen, String occupied, String twinRow, double tolerated)
       throws IOException, InterruptedException {
-    int all = seen.probes().size();
+    int all = seen.submittedMeanwhile();
     long started = seen.startedMeanwhile();
     Summary waits = seen.waits();
     String observed =
@@ -215,15 +216,20 @@ public final class SchedulerStarvationLab implements Lab {
             waits.median(),
             waits.max(),
             seen.carriers());
-    var finding = Finding.of(judgeHolding(started, all, tolerated), observed);
+    var finding = Finding.of(judgeHolding(seen, tolerated), observed);
     finding = withFigures(finding, run, seen);
     finding = finding.with(seen.timeline("Who waited for whom", occupied));
     return withTwin(finding, run, twinRow, seen);
   }
 
-  private static Verdict judgeHolding(long started, int all, double tolerated) {
+  private static Verdict judgeHolding(Observation seen, double tolerated) {
+    if (!seen.isTelling()) {
+      return Verdict.INCONCLUSIVE;
+    }
+    int all = seen.submittedMeanwhile();
+    long started = seen.startedMeanwhile();
     if (started <= tolerated * all) {
-      return Verdict.HOLDS;
+      return seen.isCompensated() ? Verdict.REFUTED : Verdict.HOLDS;
     }
     // Between "hardly any" and "most" the scheduler did neither: more probes would tell.
     return started * 2 < all && tolerated > 0 ? Verdict.INCONCLUSIVE : Verdict.REFUTED;
@@ -248,8 +254,17 @@ public final class SchedulerStarvationLab implements Lab {
             occupied,
             waits.median(),
             waits.max());
-    Finding finding = withFigures(Finding.when(started == all, observed), run, seen);
+    Finding finding = withFigures(Finding.of(judgeFree(started, all), observed), run, seen);
     return withTwin(finding, run, twinRowOf(occupation), seen);
+  }
+
+  /// Probes are waited for, but not for ever: when some of them had their turn and some did not, it was
+  /// the machine that had no time for them.
+  private static Verdict judgeFree(long started, int all) {
+    if (started == all) {
+      return Verdict.HOLDS;
+    }
+    return started * 2 > all ? Verdict.INCONCLUSIVE : Verdict.REFUTED;
   }
 
   private static String twinRowOf(Occupation occupation) {
@@ -265,6 +280,7 @@ public final class SchedulerStarvationLab implements Lab {
         finding
             .withSamples(seen.probes().size(), "ms")
             .with("started", seen.startedMeanwhile())
+            .with("submitted", seen.submittedMeanwhile())
             .with("occupants", seen.occupants().size())
             .with("parallelism", seen.parallelism())
             .with("carriers", seen.carriers())
@@ -318,14 +334,15 @@ public final class SchedulerStarvationLab implements Lab {
                 run.number("probes"),
                 hold,
                 untilProbesStarted ? "wait" : "hold");
-    return Observation.read(
+    Child.Outcome outcome =
         child
             .run((line, stdin) -> {
               if (occupation == Occupation.FILE_READ) {
                 answer(line, stdin, occupants);
               }
             })
-            .orFail("the experiment " + occupation));
+            .orFail("the experiment " + occupation);
+    return Observation.read(outcome, occupants, run.number("probes"));
   }
 
   /// A blocked read of standard input ends when there is something to read.

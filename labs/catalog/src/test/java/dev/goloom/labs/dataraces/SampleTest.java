@@ -46,4 +46,14 @@ class SampleTest {
   void read_surpriseNotSeen_isZero() {
     assertEquals(0, Sample.read(CHILD, "9, 9", List.of()).surprises());
   }
+
+  @Test
+  void plus_another_addsCountsByOutcome() {
+    Sample one = Sample.read(CHILD, "0, 0", List.of("-XX:x"));
+    Sample both = Sample.NONE.plus(one).plus(Sample.read(CHILD, "0, 0", List.of()));
+    assertEquals(400, both.total());
+    assertEquals(100, both.surprises());
+    assertEquals(Map.of("0, 0", 100L, "1, 1", 300L), both.counts());
+    assertEquals("C2; C1 and C2", both.compiler());
+  }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Contenders measured in turn, round after round: A B C A, A B C A, ...
 ///
@@ -26,7 +27,7 @@ final class Rounds {
 
   private final List<Contender> contenders;
   private final Map<String, List<Double>> fastest = new LinkedHashMap<>();
-  private final Map<String, Object> settings = new LinkedHashMap<>();
+  private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
 
   Rounds(List<Contender> contenders) {
     this.contenders = List.copyOf(contenders);
@@ -53,7 +54,9 @@ final class Rounds {
     List<Double> samples =
         outcome.records("sample").stream().map(r -> Double.valueOf(r.getFirst())).toList();
     fastest.computeIfAbsent(name, _ -> new ArrayList<>()).add(Summary.of(samples).min());
-    outcome.records("setting").forEach(r -> settings.put(r.get(0), r.get(1)));
+    var said = new LinkedHashMap<String, String>();
+    outcome.records("setting").forEach(r -> said.put(r.get(0), r.get(1)));
+    settings.put(name, said);
   }
 
   /// How many processes were measured for each contender.
@@ -84,14 +87,21 @@ final class Rounds {
     return values;
   }
 
-  /// What the processes said of themselves: collector, heap, carriers, load.
-  Map<String, Object> settings() {
+  /// What each contender's last process said of itself: collector, heap, carriers, load.
+  Map<String, Map<String, String>> settings() {
     return settings;
   }
 
   String settingsInWords() {
     return String.join(
-        ", ", settings.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+        "; ", contenders.stream().map(c -> c.name() + ": " + words(settings.get(c.name()))).toList());
+  }
+
+  private static String words(@Nullable Map<String, String> said) {
+    return said == null
+        ? "-"
+        : String.join(
+            ", ", said.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
   }
 
   /// Every contender's figures, for evidence.

@@ -28,8 +28,11 @@ public record Litmus(
 
   /// How far a variant is mended.
   public enum Stage {
+    /// The program as somebody writes it first.
     BROKEN,
+    /// A repair that people try, and that does not forbid the surprise.
     WEAKER,
+    /// A repair after which the model forbids the surprise.
     FIXED
   }
 
@@ -46,8 +49,10 @@ public record Litmus(
   /// One program of the series.
   ///
   /// @param name the access mode or the repair, for example `plain`, `volatile`
+  /// @param stage how far this one is mended
   /// @param test the binary name of the class that runs it
   /// @param surprise the outcome to look for, as the harness prints it, for example `0, 0`
+  /// @param expectation what may become of the surprise
   /// @param why one sentence: why the surprise can or cannot happen here
   public record Variant(
       String name,

@@ -11,21 +11,24 @@ import dev.goloom.litmus.Litmus.Variant;
 import java.util.List;
 import java.util.Optional;
 
-/// The litmus programs. Immutable.
+/// All litmus programs, in the order in which to learn them.
+///
+/// A program is known here only by the name of the class that runs it: this library does not depend
+/// on the harness, and a test of the stress tests holds the two lists together.
 public final class LitmusCatalog {
   private static final String TESTS = "dev.goloom.stress.litmus.";
 
   private static final List<Litmus> ALL =
-      List.of(storeBuffering(), messagePassing(), lostUpdate(), endlessLoop());
+      List.of(storeBuffering(), lostUpdate(), endlessLoop(), messagePassing());
 
   private LitmusCatalog() {}
 
-  /// All programs, in the order of telling.
+  /// Every program. Immutable.
   public static List<Litmus> all() {
     return ALL;
   }
 
-  /// The program with an id.
+  /// The program with this id, if there is one.
   public static Optional<Litmus> find(String id) {
     return ALL.stream().filter(litmus -> litmus.id().equals(id)).findFirst();
   }
@@ -33,9 +36,9 @@ public final class LitmusCatalog {
   private static Litmus storeBuffering() {
     return new Litmus(
         "store-buffering",
-        "Store buffering (Dekker)",
-        "Each thread writes its own variable, then reads the other's. Can both read 0?",
-        List.of("thread 1:  x = 1;  r1 = y;", "thread 2:  y = 1;  r2 = x;"),
+        "Both sides read before either write arrives",
+        "x and y start at 0. Each thread writes one and then reads the other. Can both read 0?",
+        List.of("thread 1:  x = 1;  r1 = y", "thread 2:  y = 1;  r2 = x"),
         List.of(
             new Variant(
                 "plain",
@@ -43,87 +46,39 @@ public final class LitmusCatalog {
                 TESTS + "StoreBuffering$Plain",
                 "0, 0",
                 SEEN,
-                "The write waits in the store buffer of its CPU while the read goes ahead, and the"
-                    + " compiler may swap the two as well."),
+                "A core keeps its write in a store buffer while its next read goes ahead."),
             new Variant(
                 "opaque",
                 WEAKER,
                 TESTS + "StoreBuffering$Opaque",
                 "0, 0",
                 SEEN,
-                "Opaque keeps the compiler from dropping accesses, and orders nothing between two"
-                    + " variables."),
+                "Opaque orders accesses to one variable, and these are two."),
             new Variant(
-                "release-acquire",
+                "release/acquire",
                 WEAKER,
                 TESTS + "StoreBuffering$ReleaseAcquire",
                 "0, 0",
                 SEEN,
-                "A release orders what came before it and an acquire what comes after it: a write"
-                    + " followed by a read of another variable is ordered by neither."),
+                "A release keeps earlier accesses before it, but a later read may still overtake it."),
             new Variant(
                 "volatile",
                 FIXED,
                 TESTS + "StoreBuffering$Volatile",
                 "0, 0",
                 FORBIDDEN,
-                "Volatile accesses stand in one order that all threads agree on, so one write comes"
-                    + " first and the other thread's read sees it.")),
-        "A data race for plain variables, an error. Go's atomics are sequentially consistent, like"
-            + " Java's volatile; it has nothing weaker.",
-        "JLS 17.4.4 (synchronization order), 17.4.5 (happens-before)");
-  }
-
-  private static Litmus messagePassing() {
-    return new Litmus(
-        "message-passing",
-        "Message passing with a flag",
-        "One thread writes data, then sets a flag. Can the other see the flag and not the data?",
-        List.of("thread 1:  data = 1;  flag = 1;", "thread 2:  r1 = flag;  r2 = data;"),
-        List.of(
-            new Variant(
-                "plain",
-                BROKEN,
-                TESTS + "MessagePassing$Plain",
-                "1, 0",
-                SEEN,
-                "x86 keeps the order of writes and of reads, but the compiler does not have to: it"
-                    + " made the second read first."),
-            new Variant(
-                "opaque",
-                WEAKER,
-                TESTS + "MessagePassing$Opaque",
-                "1, 0",
-                NOT_ON_X86,
-                "Opaque orders nothing between two variables; x86 happens to keep writes in order,"
-                    + " and reads in order, and ARM does not."),
-            new Variant(
-                "release-acquire",
-                FIXED,
-                TESTS + "MessagePassing$ReleaseAcquire",
-                "1, 0",
-                FORBIDDEN,
-                "What was written before a release is seen by who reads that value with an"
-                    + " acquire."),
-            new Variant(
-                "volatile",
-                FIXED,
-                TESTS + "MessagePassing$Volatile",
-                "1, 0",
-                FORBIDDEN,
-                "A volatile write happens-before every later read of it, and takes the data"
-                    + " along.")),
-        "A data race for a plain flag. With an atomic flag, a channel or a mutex the data is"
-            + " guaranteed.",
-        "JLS 17.4.5; java.lang.invoke.VarHandle, access modes");
+                "Volatile accesses have one total order, so the later write is after the other read.")),
+        "The plain program has a race, and each read may see 0. With sync/atomic on x and y, 0, 0 is"
+            + " impossible: all atomic operations behave as if in one sequential order.",
+        "JLS 17.4.4 (synchronization order); VarHandle Javadoc, getAcquire and setRelease");
   }
 
   private static Litmus lostUpdate() {
     return new Litmus(
         "lost-update",
-        "Lost update",
-        "Two threads add one to a counter that starts at 0. Can it be 1 afterwards?",
-        List.of("thread 1:  count++;", "thread 2:  count++;", "afterwards: r1 = count;"),
+        "Two increments, one of them lost",
+        "c starts at 0 and two threads add 1 to it. Can it end as 1?",
+        List.of("thread 1:  c++", "thread 2:  c++", "after both:  r1 = c"),
         List.of(
             new Variant(
                 "plain",
@@ -131,31 +86,32 @@ public final class LitmusCatalog {
                 TESTS + "LostUpdate$Plain",
                 "1",
                 SEEN,
-                "An increment is a read and a write, and both threads read 0."),
+                "c++ reads, adds and writes, and both threads may read before either writes."),
             new Variant(
                 "volatile",
                 WEAKER,
                 TESTS + "LostUpdate$Volatile",
                 "1",
                 SEEN,
-                "Volatile orders the read and the write; it does not make them one step."),
+                "Volatile orders the read and the write, but does not make one action of the two."),
             new Variant(
-                "atomic",
+                "getAndAdd",
                 FIXED,
-                TESTS + "LostUpdate$Atomic",
+                TESTS + "LostUpdate$GetAndAdd",
                 "1",
                 FORBIDDEN,
-                "getAndAdd reads and writes in one step that nobody can come between.")),
-        "A data race for count++. atomic.AddInt32, a mutex or one owning goroutine repairs it.",
-        "JLS 17.4.3; java.util.concurrent.atomic.AtomicInteger");
+                "The read, the addition and the write are one atomic action.")),
+        "c++ in two goroutines is a race. An atomic Load followed by a Store has no race and loses"
+            + " updates all the same; atomic.Int32.Add or a Mutex does not.",
+        "JLS 15.14.2 and 17.4.5; VarHandle Javadoc, getAndAdd");
   }
 
   private static Litmus endlessLoop() {
     return new Litmus(
         "endless-loop",
-        "Endless loop on a flag",
-        "A thread spins until another sets a flag. Can it spin for ever, though the flag is set?",
-        List.of("thread 1:  while (!stop) { }", "thread 2:  stop = true;"),
+        "A flag that the waiting thread never sees",
+        "One thread spins until done is true; another sets it. Can the loop go on for ever?",
+        List.of("thread 1:  while (!done) {}", "thread 2:  done = true"),
         List.of(
             new Variant(
                 "plain",
@@ -163,33 +119,77 @@ public final class LitmusCatalog {
                 TESTS + "EndlessLoop$Plain",
                 "STALE",
                 SEEN,
-                "Nothing in the loop can change a plain field, so the compiler reads it once, before"
-                    + " the loop."),
+                "The compiler may read the field once, before the loop, and never again."),
             new Variant(
-                "volatile-write",
+                "volatile write",
                 WEAKER,
                 TESTS + "EndlessLoop$VolatileWrite",
                 "STALE",
                 SEEN,
-                "Both sides must take part: the write is published, and the loop still does not"
-                    + " look."),
+                "The write is published at once, but the loop no longer reads the field."),
+            new Variant(
+                "onSpinWait",
+                WEAKER,
+                TESTS + "EndlessLoop$OnSpinWait",
+                "STALE",
+                NOT_ON_X86,
+                "The hint has no memory effect by contract; HotSpot happens not to hoist across it."),
             new Variant(
                 "opaque",
                 FIXED,
                 TESTS + "EndlessLoop$Opaque",
                 "STALE",
                 FORBIDDEN,
-                "An opaque write becomes visible at some time, and an opaque read is never left out:"
-                    + " the weakest mode that is enough."),
+                "An opaque read is made each time round, and opaque writes are seen in the end."),
             new Variant(
                 "volatile",
                 FIXED,
                 TESTS + "EndlessLoop$Volatile",
                 "STALE",
                 FORBIDDEN,
-                "A volatile read is made each time and sees the latest write.")),
-        "A data race: the Go memory model says that such a loop need not end. Use an atomic.Bool, or"
-            + " close a channel.",
-        "JLS 17.3 (the loop on a plain field), 17.4.9; VarHandle, opaque mode");
+                "A volatile read sees the last volatile write, so the loop ends.")),
+        "for !done {} may never end: nothing synchronizes the write with the read, and the compiler"
+            + " may hoist it. With atomic.Bool, or a channel that is closed, it ends.",
+        "JLS 17.3 (the example of the loop on this.done); D. Lea, Using JDK 9 Memory Order Modes");
+  }
+
+  private static Litmus messagePassing() {
+    return new Litmus(
+        "message-passing",
+        "The flag arrives before the data",
+        "One thread writes data and then a flag. Can another see the flag set and the data not?",
+        List.of("thread 1:  data = 1;  flag = 1", "thread 2:  r1 = flag;  r2 = data"),
+        List.of(
+            new Variant(
+                "plain",
+                BROKEN,
+                TESTS + "MessagePassing$Plain",
+                "1, 0",
+                SEEN,
+                "The compiler may swap two plain writes, or two plain reads, of different fields."),
+            new Variant(
+                "opaque",
+                WEAKER,
+                TESTS + "MessagePassing$Opaque",
+                "1, 0",
+                NOT_ON_X86,
+                "An opaque flag orders nothing but itself; x86 keeps the order all the same."),
+            new Variant(
+                "release/acquire",
+                FIXED,
+                TESTS + "MessagePassing$ReleaseAcquire",
+                "1, 0",
+                FORBIDDEN,
+                "A reader that acquires the released flag also sees what came before the release."),
+            new Variant(
+                "volatile",
+                FIXED,
+                TESTS + "MessagePassing$Volatile",
+                "1, 0",
+                FORBIDDEN,
+                "The volatile write of the flag happens before the read that sees it.")),
+        "Seeing the write to flag does not imply seeing the write to data. An atomic flag, a channel"
+            + " or a Mutex does: the observed write is synchronized before the read.",
+        "JLS 17.4.5 (happens-before); VarHandle Javadoc, getOpaque, getAcquire and setRelease");
   }
 }

@@ -42,11 +42,6 @@ public record Summary(int count, double min, double median, double p99, double m
     return figures;
   }
 
-  /// Max divided by min: how far apart the samples lie.
-  public double spread() {
-    return max / min;
-  }
-
   static Summary of(double[] samples) {
     return of(Arrays.stream(samples).boxed().toList());
   }

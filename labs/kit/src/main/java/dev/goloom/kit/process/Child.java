@@ -65,16 +65,21 @@ public final class Child {
 
     /// This outcome, if the child did what it was asked to.
     ///
-    /// @throws ChildFailed if it expired or exited with another code than 0
+    /// @throws ChildFailed if it expired, exited with another code than 0, or its output is incomplete
     public Outcome orFail(String what) throws ChildFailed {
-      if (expired || exit != 0) {
+      if (expired || exit != 0 || truncated) {
         throw new ChildFailed(what, this);
       }
       return this;
     }
   }
 
-  private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final Duration LINGER = Duration.ofSeconds(5);
+
+  /// The exit code of a JVM that SIGINT ended.
+  private static final int INTERRUPTED = 130;
+
+  private static final Duration SHARED_FATE = Duration.ofSeconds(1);
 
   private final List<String> command;
   private final Map<String, String> environment;
@@ -107,6 +112,10 @@ public final class Child {
       var out = new Drain(process.getInputStream(), line -> conversation.heard(line, stdin));
       var err = new Drain(process.getErrorStream(), _ -> {});
       boolean ended = process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      if (ended && process.exitValue() == INTERRUPTED) {
+        Thread.sleep(SHARED_FATE); // Ctrl-C goes to the whole group: this JVM will end as well
+      }
+      Leftovers.stopIfClosing();
       if (!ended) {
         Leftovers.end(process);
       }

@@ -19,6 +19,9 @@ public final class ChildFailed extends IOException {
     if (outcome.expired()) {
       return "did not end within its deadline";
     }
+    if (outcome.truncated()) {
+      return "printed more than is read";
+    }
     List<String> err = outcome.err();
     String said = String.join("; ", err.subList(0, Math.min(LINES_SHOWN, err.size())));
     return "ended with exit code " + outcome.exit() + (said.isEmpty() ? "" : ": " + said);

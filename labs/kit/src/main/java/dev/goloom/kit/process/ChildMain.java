@@ -24,7 +24,7 @@ final class ChildMain {
   /// Arguments: the parent's process id, the deadline in milliseconds, the file for the thread
   /// dump, the class with the real `main`, and that one's own arguments.
   public static void main(String[] args) throws Throwable {
-    long parent = Long.parseLong(args[0]);
+    var parent = new Parent(Long.parseLong(args[0]));
     long deadline = System.nanoTime() + Long.parseLong(args[1]) * 1_000_000;
     String dump = args[2];
     Thread.ofPlatform().daemon().name("goloom-watchdog").start(() -> watch(parent, deadline, dump));
@@ -36,9 +36,9 @@ final class ChildMain {
         .invokeExact(rest);
   }
 
-  private static void watch(long parent, long deadline, String dump) {
+  private static void watch(Parent parent, long deadline, String dump) {
     while (System.nanoTime() < deadline) {
-      if (!ProcessHandle.of(parent).map(ProcessHandle::isAlive).orElse(false)) {
+      if (parent.isGone()) {
         Runtime.getRuntime().halt(ORPHANED);
       }
       LockSupport.parkNanos(POLL_NANOS);
@@ -53,6 +53,28 @@ final class ChildMain {
           .dumpThreads(file, HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
     } catch (IOException | RuntimeException e) {
       System.err.println("no thread dump: " + e);
+    }
+  }
+
+  /// The process that started this one. It counts as gone when it was not to be seen several times in a
+  /// row: a child that has run out of file descriptors cannot look. A parent that was killed and not yet
+  /// reaped is still there, but no longer the parent.
+  private static final class Parent {
+    private static final int LOOKS = 5;
+
+    private final long pid;
+    private int misses;
+
+    Parent(long pid) {
+      this.pid = pid;
+    }
+
+    boolean isGone() {
+      boolean seen =
+          ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
+              && ProcessHandle.current().parent().map(p -> p.pid() == pid).orElse(true);
+      misses = seen ? 0 : misses + 1;
+      return misses >= LOOKS;
     }
   }
 }

@@ -11,13 +11,18 @@ import java.nio.file.StandardCopyOption;
 public final class WholeFile {
   private WholeFile() {}
 
-  /// Replaces a file, or creates it with the permissions that new files have here.
+  /// Replaces a file, or creates it with the permissions that new files have here. A link is followed; a
+  /// pipe or a device is written to.
   ///
   /// @throws IOException if it cannot be written; the old content is then untouched
   public static void write(Path file, String text) throws IOException {
-    Path target = file.toAbsolutePath();
-    Path draft =
-        target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.writeString(file, text, StandardCharsets.UTF_8);
+      return;
+    }
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    String name = "." + target.getFileName() + "." + ProcessHandle.current().pid();
+    Path draft = target.resolveSibling(name);
     Leftovers.track(draft);
     try {
       Files.writeString(draft, text, StandardCharsets.UTF_8);
