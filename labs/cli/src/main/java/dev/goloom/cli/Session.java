@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -98,10 +99,17 @@ final class Session implements Listener {
     return Verdict.overall(reports.stream().map(Report::verdict).toList()).exitCode();
   }
 
+  /// A tour visits a lab more than once; a reader wants one report of each.
+  private List<Report> byLab() {
+    var merged = new LinkedHashMap<String, Report>();
+    reports.forEach(report -> merged.merge(report.lab().id(), report, Report::plus));
+    return List.copyOf(merged.values());
+  }
+
   private void writeJson(boolean several) throws IOException {
     PrintWriter data = console.data();
     if (several) {
-      JsonReport.write(reports, data);
+      JsonReport.write(byLab(), data);
     } else {
       JsonReport.write(reports.getFirst(), data);
     }
@@ -110,7 +118,7 @@ final class Session implements Listener {
 
   private void writeHtml(Path file) throws IOException {
     var page = new StringBuilder();
-    HtmlReport.write(reports, page);
+    HtmlReport.write(byLab(), page);
     WholeFile.write(file, page.toString());
     if (!output.json) {
       PrintWriter out = console.out();

@@ -84,9 +84,9 @@ class MainTest {
             "--json",
             "--quick",
             "--set",
-            "millis=100",
+            "millis=300",
             "--set",
-            "probes=5",
+            "probes=10",
             "--set",
             "parked=50");
     JsonObject report = JsonParser.parseString(out()).getAsJsonObject();
@@ -105,7 +105,7 @@ class MainTest {
         "--html",
         file.toString(),
         "--set",
-        "millis=60",
+        "millis=100",
         "--set",
         "probes=10",
         "--set",

@@ -55,8 +55,8 @@ final class LiveRun implements Run {
     listener.note(doing);
   }
 
-  /// Remembers failures too: a Go program that does not compile is told once, and not tried again for
-  /// each claim.
+  /// Remembers failures too: a Go program that does not compile is told once, and not tried again
+  /// for each claim.
   @Override
   public Twin twin() throws InterruptedException {
     String program = lab.getClass().getPackageName() + " " + lab.twinArguments(parameters);

@@ -40,8 +40,8 @@ public final class EndlessLoop {
   /// The interpreter reads it every time; when the optimizing compiler replaces the running loop
   /// after some milliseconds, the read is gone. So a quick test never shows it.
   @JCStressTest(Mode.Termination)
-  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The loop saw the flag.")
-  @Outcome(id = "STALE", expect = ACCEPTABLE_INTERESTING, desc = "The loop never saw the flag.")
+  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "the loop saw the flag")
+  @Outcome(id = "STALE", expect = ACCEPTABLE_INTERESTING, desc = "the loop does not look")
   @State
   public static class Plain {
     boolean done;
@@ -66,8 +66,8 @@ public final class EndlessLoop {
   /// The value is in memory at once, where every core could see it. But visibility takes two: the
   /// compiled loop has no read left that could see anything.
   @JCStressTest(Mode.Termination)
-  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The loop saw the flag.")
-  @Outcome(id = "STALE", expect = ACCEPTABLE_INTERESTING, desc = "The loop never saw the flag.")
+  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "the loop saw the flag")
+  @Outcome(id = "STALE", expect = ACCEPTABLE_INTERESTING, desc = "the loop does not look")
   @State
   public static class VolatileWrite extends Flag {
     /// Waits for the flag with plain reads.
@@ -90,8 +90,8 @@ public final class EndlessLoop {
   /// HotSpot compiles the hint as a barrier that memory reads do not cross. The Javadoc of
   /// onSpinWait promises no such thing, so another JVM, or the next one, may hoist the read.
   @JCStressTest(Mode.Termination)
-  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The loop saw the flag.")
-  @Outcome(id = "STALE", expect = ACCEPTABLE_INTERESTING, desc = "The loop never saw the flag.")
+  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "the loop saw the flag")
+  @Outcome(id = "STALE", expect = ACCEPTABLE_INTERESTING, desc = "the loop does not look")
   @State
   public static class OnSpinWait {
     boolean done;
@@ -116,8 +116,8 @@ public final class EndlessLoop {
   /// Each opaque read is made, and an opaque write becomes visible in the end. As soon as the flag
   /// guards other data it is too weak: see [MessagePassing.Opaque].
   @JCStressTest(Mode.Termination)
-  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The loop saw the flag.")
-  @Outcome(id = "STALE", expect = FORBIDDEN, desc = "An opaque read was hoisted.")
+  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "the loop saw the flag")
+  @Outcome(id = "STALE", expect = FORBIDDEN, desc = "the loop does not look")
   @State
   public static class Opaque extends Flag {
     /// Waits for the flag with opaque reads.
@@ -137,8 +137,8 @@ public final class EndlessLoop {
 
   /// Fixed: a volatile flag, which may also guard other data.
   @JCStressTest(Mode.Termination)
-  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The loop saw the flag.")
-  @Outcome(id = "STALE", expect = FORBIDDEN, desc = "A volatile read was hoisted.")
+  @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "the loop saw the flag")
+  @Outcome(id = "STALE", expect = FORBIDDEN, desc = "the loop does not look")
   @State
   public static class Volatile {
     volatile boolean done;

@@ -40,8 +40,8 @@ public final class MessagePassing {
   @Outcome(
       id = {"0, 0", "0, 1", "1, 1"},
       expect = ACCEPTABLE,
-      desc = "The flag was down, or the data was there.")
-  @Outcome(id = "1, 0", expect = ACCEPTABLE_INTERESTING, desc = "The flag arrived before the data.")
+      desc = "no flag, or both")
+  @Outcome(id = "1, 0", expect = ACCEPTABLE_INTERESTING, desc = "flag seen, data not")
   @State
   public static class Plain {
     int data;
@@ -70,8 +70,8 @@ public final class MessagePassing {
   @Outcome(
       id = {"0, 0", "0, 1", "1, 1"},
       expect = ACCEPTABLE,
-      desc = "The flag was down, or the data was there.")
-  @Outcome(id = "1, 0", expect = ACCEPTABLE_INTERESTING, desc = "The flag arrived before the data.")
+      desc = "no flag, or both")
+  @Outcome(id = "1, 0", expect = ACCEPTABLE_INTERESTING, desc = "flag seen, data not")
   @State
   public static class Opaque extends Fields {
     /// Writes the data, raises the flag opaquely.
@@ -97,8 +97,8 @@ public final class MessagePassing {
   @Outcome(
       id = {"0, 0", "0, 1", "1, 1"},
       expect = ACCEPTABLE,
-      desc = "The flag was down, or the data was there.")
-  @Outcome(id = "1, 0", expect = FORBIDDEN, desc = "An acquired flag arrived before the data.")
+      desc = "no flag, or both")
+  @Outcome(id = "1, 0", expect = FORBIDDEN, desc = "flag seen, data not")
   @State
   public static class ReleaseAcquire extends Fields {
     /// Writes the data, releases the flag.
@@ -121,8 +121,8 @@ public final class MessagePassing {
   @Outcome(
       id = {"0, 0", "0, 1", "1, 1"},
       expect = ACCEPTABLE,
-      desc = "The flag was down, or the data was there.")
-  @Outcome(id = "1, 0", expect = FORBIDDEN, desc = "A volatile flag arrived before the data.")
+      desc = "no flag, or both")
+  @Outcome(id = "1, 0", expect = FORBIDDEN, desc = "flag seen, data not")
   @State
   public static class Volatile {
     int data;

@@ -42,11 +42,8 @@ public final class StoreBuffering {
   @Outcome(
       id = {"0, 1", "1, 0", "1, 1"},
       expect = ACCEPTABLE,
-      desc = "At least one thread saw the other's write.")
-  @Outcome(
-      id = "0, 0",
-      expect = ACCEPTABLE_INTERESTING,
-      desc = "Both reads came before both writes.")
+      desc = "a thread saw the other")
+  @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "both reads came first")
   @State
   public static class Plain {
     int x;
@@ -74,11 +71,8 @@ public final class StoreBuffering {
   @Outcome(
       id = {"0, 1", "1, 0", "1, 1"},
       expect = ACCEPTABLE,
-      desc = "At least one thread saw the other's write.")
-  @Outcome(
-      id = "0, 0",
-      expect = ACCEPTABLE_INTERESTING,
-      desc = "Both reads came before both writes.")
+      desc = "a thread saw the other")
+  @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "both reads came first")
   @State
   public static class Opaque extends Fields {
     /// Writes x opaquely, reads y opaquely.
@@ -104,11 +98,8 @@ public final class StoreBuffering {
   @Outcome(
       id = {"0, 1", "1, 0", "1, 1"},
       expect = ACCEPTABLE,
-      desc = "At least one thread saw the other's write.")
-  @Outcome(
-      id = "0, 0",
-      expect = ACCEPTABLE_INTERESTING,
-      desc = "Both reads came before both writes.")
+      desc = "a thread saw the other")
+  @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "both reads came first")
   @State
   public static class ReleaseAcquire extends Fields {
     /// Releases x, acquires y.
@@ -134,8 +125,8 @@ public final class StoreBuffering {
   @Outcome(
       id = {"0, 1", "1, 0", "1, 1"},
       expect = ACCEPTABLE,
-      desc = "At least one thread saw the other's write.")
-  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The later write precedes both reads of 0.")
+      desc = "a thread saw the other")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "both reads came first")
   @State
   public static class Volatile {
     volatile int x;

@@ -164,7 +164,8 @@ final class Race {
     };
   }
 
-  /// With one processor two threads never run at the same time: not seeing something proves nothing.
+  /// With one processor two threads never run at the same time: not seeing something proves
+  /// nothing.
   private static boolean isAlone() {
     return Runtime.getRuntime().availableProcessors() < 2;
   }

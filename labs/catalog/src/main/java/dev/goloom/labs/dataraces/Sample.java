@@ -72,7 +72,9 @@ record Sample(long total, long surprises, List<Outcome> outcomes, String compile
 
   private String share(long count) {
     double percent = count == 0 ? 0 : 100.0 * count / total;
-    return count > 0 && percent < 0.001 ? "< 0.001 %" : String.format(Locale.ROOT, "%.3f %%", percent);
+    return count > 0 && percent < 0.001
+        ? "< 0.001 %"
+        : String.format(Locale.ROOT, "%.3f %%", percent);
   }
 
   Block table() {

@@ -32,7 +32,9 @@ type turn struct {
 
 func main() {
 	flag.Parse()
-	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0)))
+	if runtime.GOMAXPROCS(0) < 2 {
+		runtime.GOMAXPROCS(2)
+	}
 
 	race("store-buffering-plain",
 		func(s *state) { s.x = 1; s.r1 = s.y },

@@ -38,10 +38,7 @@ record Observation(List<Times> occupants, List<Times> probes, int parallelism, i
     }
     List<String> pool = outcome.records("pool").getFirst();
     return new Observation(
-        held,
-        probed,
-        Integer.parseInt(pool.get(0)),
-        Integer.parseInt(pool.get(1)));
+        held, probed, Integer.parseInt(pool.get(0)), Integer.parseInt(pool.get(1)));
   }
 
   private static List<Times> times(Child.Outcome outcome, String kind) {

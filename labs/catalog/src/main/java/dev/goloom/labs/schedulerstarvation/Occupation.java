@@ -75,11 +75,10 @@ enum Occupation {
 
     @Override
     void until(Release release, Runnable begun) throws Throwable {
-      NativeCalls.sortTwo(
-          () -> {
-            begun.run();
-            park(release);
-          });
+      NativeCalls.sortTwo(() -> {
+        begun.run();
+        park(release);
+      });
     }
   },
 

@@ -180,7 +180,7 @@ public final class SchedulerStarvationLab implements Lab {
 
   private Finding nativeCallHolds(Run run) throws IOException, InterruptedException {
     Observation seen = occupyCarriers(run, Occupation.NATIVE_CALL, run.number("carriers"));
-    return holding(run, seen, "in poll(2)", "system-call", 0);
+    return holding(run, seen, "in poll(2)", "file-read", 0);
   }
 
   private Finding fileReadHolds(Run run) throws IOException, InterruptedException {
@@ -258,8 +258,8 @@ public final class SchedulerStarvationLab implements Lab {
     return withTwin(finding, run, twinRowOf(occupation), seen);
   }
 
-  /// Probes are waited for, but not for ever: when some of them had their turn and some did not, it was
-  /// the machine that had no time for them.
+  /// Probes are waited for, but not for ever: when some of them had their turn and some did not, it
+  /// was the machine that had no time for them.
   private static Verdict judgeFree(long started, int all) {
     if (started == all) {
       return Verdict.HOLDS;

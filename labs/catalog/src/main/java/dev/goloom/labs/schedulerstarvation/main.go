@@ -29,32 +29,29 @@ var (
 	parked = flag.Int("parked", 1000, "how many goroutines wait in the ways that cost no thread")
 )
 
-// occupation is busy or blocked until released closes or stop is set.
-type occupation func(stop *atomic.Bool, released <-chan struct{})
+// occupation is busy or blocked: until end if it computes, else until released closes.
+type occupation func(end time.Time, released <-chan struct{})
 
 func main() {
 	flag.Parse()
 	runtime.GOMAXPROCS(*procs)
 
-	measure("cpu-hogs", *procs, func(stop *atomic.Bool, _ <-chan struct{}) {
-		for !stop.Load() {
+	measure("cpu-hogs", *procs, func(end time.Time, _ <-chan struct{}) {
+		for i := 1; ; i++ {
+			if i%1_000_000 == 0 && time.Now().After(end) {
+				return
+			}
 		}
 	})
-	measure("gosched-hogs", *procs, func(stop *atomic.Bool, _ <-chan struct{}) {
-		for !stop.Load() {
-			for end := time.Now().Add(300 * time.Microsecond); time.Now().Before(end); {
+	measure("gosched-hogs", *procs, func(end time.Time, _ <-chan struct{}) {
+		for time.Now().Before(end) {
+			for slice := time.Now().Add(300 * time.Microsecond); time.Now().Before(slice); {
 			}
 			runtime.Gosched()
 		}
 	})
-	measure("system-call", *procs, func(stop *atomic.Bool, _ <-chan struct{}) {
-		for !stop.Load() {
-			ten := syscall.NsecToTimespec(10_000_000)
-			syscall.Nanosleep(&ten, nil)
-		}
-	})
-	measureFileRead()
-	measure("sleep", *parked, func(_ *atomic.Bool, released <-chan struct{}) {
+	measureRead()
+	measure("sleep", *parked, func(_ time.Time, released <-chan struct{}) {
 		select {
 		case <-time.After(time.Hour):
 		case <-released:
@@ -63,15 +60,15 @@ func main() {
 	measureSocketRead()
 }
 
-// measureFileRead blocks in read(2) on a pipe that is not in non-blocking mode, so
-// that the runtime cannot use its poller.
-func measureFileRead() {
+// measureRead blocks in read(2) on a pipe that is not in non-blocking mode, so that
+// the runtime cannot use its poller: an ordinary blocking system call.
+func measureRead() {
 	var fds [2]int
 	if err := syscall.Pipe(fds[:]); err != nil {
 		fmt.Fprintln(os.Stderr, "pipe:", err)
 		os.Exit(1)
 	}
-	measure("file-read", *procs, func(_ *atomic.Bool, released <-chan struct{}) {
+	measure("file-read", *procs, func(_ time.Time, released <-chan struct{}) {
 		go func() {
 			<-released
 			syscall.Write(fds[1], []byte{0})
@@ -84,7 +81,7 @@ func measureFileRead() {
 }
 
 func measureSocketRead() {
-	measure("socket-read", *procs, func(_ *atomic.Bool, released <-chan struct{}) {
+	measure("socket-read", *procs, func(_ time.Time, released <-chan struct{}) {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "listen:", err)
@@ -106,16 +103,18 @@ func measureSocketRead() {
 }
 
 func measure(name string, occupants int, occupy occupation) {
-	var stop atomic.Bool
 	var begun, ended atomic.Int32
 	var occupying, probing sync.WaitGroup
 	released := make(chan struct{})
+	// Twice the time over which the probes are spread: without preemption, the goroutine
+	// that starts them would come too late, and be counted so.
+	end := time.Now().Add(2 * time.Duration(*millis) * time.Millisecond)
 	for i := 0; i < occupants; i++ {
 		occupying.Add(1)
 		go func() {
 			defer occupying.Done()
 			begun.Add(1)
-			occupy(&stop, released)
+			occupy(end, released)
 			ended.Add(1)
 		}()
 	}
@@ -141,7 +140,6 @@ func measure(name string, occupants int, occupy occupation) {
 		}()
 	}
 	probing.Wait()
-	stop.Store(true)
 	close(released)
 	occupying.Wait()
 

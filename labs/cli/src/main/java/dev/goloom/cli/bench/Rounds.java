@@ -94,7 +94,8 @@ final class Rounds {
 
   String settingsInWords() {
     return String.join(
-        "; ", contenders.stream().map(c -> c.name() + ": " + words(settings.get(c.name()))).toList());
+        "; ",
+        contenders.stream().map(c -> c.name() + ": " + words(settings.get(c.name()))).toList());
   }
 
   private static String words(@Nullable Map<String, String> said) {

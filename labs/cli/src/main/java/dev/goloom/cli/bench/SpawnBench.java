@@ -102,7 +102,8 @@ public final class SpawnBench implements Lab {
   private static Optional<Finding> missing(Rounds rounds, String... names) {
     for (String name : names) {
       if (!rounds.has(name)) {
-        return Optional.of(Finding.skipped(name + " were not measured: that needs Go on PATH, and no --no-go"));
+        return Optional.of(
+            Finding.skipped(name + " were not measured: that needs Go on PATH, and no --no-go"));
       }
     }
     return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.goloom.cli.dev;
 
+import dev.goloom.kit.Verdict;
 import dev.goloom.kit.process.Child;
 import dev.goloom.kit.process.Go;
 import dev.goloom.kit.process.Shell;
@@ -28,6 +29,10 @@ final class PageCheck {
           "Follow-ups",
           "Links");
 
+  /// A busy machine may leave a claim open; then the command is run again.
+  private static final int INCONCLUSIVE = Verdict.INCONCLUSIVE.exitCode();
+
+  private static final int RETRIES = 3;
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   private final Path root;
@@ -76,6 +81,14 @@ final class PageCheck {
     }
     Path directory = example.section().equals("Go") ? file.toAbsolutePath().getParent() : root;
     Child.Outcome outcome = Shell.run(example.command(), directory, DEADLINE);
+    for (int again = 0; again < RETRIES && outcome.exit() == INCONCLUSIVE; again++) {
+      say("     " + where + ": inconclusive, once more");
+      outcome = Shell.run(example.command(), directory, DEADLINE);
+    }
+    judge(where, example, outcome);
+  }
+
+  private void judge(String where, Page.Example example, Child.Outcome outcome) {
     Optional<String> missing = Expectation.missing(example.expected(), outcome.out());
     if (outcome.expired()) {
       fail(where + ": did not end within " + DEADLINE.toMinutes() + " minutes");

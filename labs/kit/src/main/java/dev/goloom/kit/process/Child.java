@@ -65,7 +65,8 @@ public final class Child {
 
     /// This outcome, if the child did what it was asked to.
     ///
-    /// @throws ChildFailed if it expired, exited with another code than 0, or its output is incomplete
+    /// @throws ChildFailed if it expired, exited with another code than 0, or its output is
+    ///   incomplete
     public Outcome orFail(String what) throws ChildFailed {
       if (expired || exit != 0 || truncated) {
         throw new ChildFailed(what, this);

@@ -56,9 +56,9 @@ final class ChildMain {
     }
   }
 
-  /// The process that started this one. It counts as gone when it was not to be seen several times in a
-  /// row: a child that has run out of file descriptors cannot look. A parent that was killed and not yet
-  /// reaped is still there, but no longer the parent.
+  /// The process that started this one. It counts as gone when it was not to be seen several times
+  /// in a row: a child that has run out of file descriptors cannot look. A parent that was killed
+  /// and not yet reaped is still there, but no longer the parent.
   private static final class Parent {
     private static final int LOOKS = 5;
 

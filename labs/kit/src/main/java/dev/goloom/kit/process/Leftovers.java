@@ -32,8 +32,8 @@ final class Leftovers {
 
   private Leftovers() {}
 
-  /// Does not return once this JVM is shutting down: what the caller would say next, of children that
-  /// were killed, would be news of nothing.
+  /// Does not return once this JVM is shutting down: what the caller would say next, of children
+  /// that were killed, would be news of nothing.
   static void stopIfClosing() {
     while (closing) {
       LockSupport.park();
@@ -124,8 +124,8 @@ final class Leftovers {
     }
   }
 
-  /// Deletes what can be deleted. Somebody else may be deleting the same, and a process that was just
-  /// killed may have written a last file, so it looks again.
+  /// Deletes what can be deleted. Somebody else may be deleting the same, and a process that was
+  /// just killed may have written a last file, so it looks again.
   private static void deleteTree(Path top) {
     for (int look = 0; look < 5 && Files.exists(top, LinkOption.NOFOLLOW_LINKS); look++) {
       try {

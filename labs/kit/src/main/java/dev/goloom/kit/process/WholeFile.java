@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 public final class WholeFile {
   private WholeFile() {}
 
-  /// Replaces a file, or creates it with the permissions that new files have here. A link is followed; a
-  /// pipe or a device is written to.
+  /// Replaces a file, or creates it with the permissions that new files have here. A link is
+  /// followed; a pipe or a device is written to.
   ///
   /// @throws IOException if it cannot be written; the old content is then untouched
   public static void write(Path file, String text) throws IOException {

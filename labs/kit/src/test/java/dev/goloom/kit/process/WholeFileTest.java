@@ -2,6 +2,7 @@ package dev.goloom.kit.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,11 +34,21 @@ class WholeFileTest {
   }
 
   @Test
-  void write_impossible_leavesTheOldOneAndNoDraft() throws IOException {
-    Path notAFile = directory.resolve("d");
-    Files.createDirectories(notAFile.resolve("e"));
-    assertThrows(IOException.class, () -> WholeFile.write(notAFile, "x"));
-    assertEquals(List.of(notAFile), files());
+  void write_impossible_leavesNoDraft() throws IOException {
+    Path aDirectory = directory.resolve("d");
+    Files.createDirectories(aDirectory.resolve("e"));
+    assertThrows(IOException.class, () -> WholeFile.write(aDirectory, "x"));
+    assertEquals(List.of(aDirectory), files());
+  }
+
+  /// A report to /dev/stdout, or to a link, used to put a plain file in its place.
+  @Test
+  void bug_linkWasReplacedNotFollowed() throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    WholeFile.write(link, "new");
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("new", Files.readString(file));
   }
 
   private List<Path> files() throws IOException {
