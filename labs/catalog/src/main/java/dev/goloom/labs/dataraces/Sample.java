@@ -3,6 +3,7 @@ package dev.goloom.labs.dataraces;
 import dev.goloom.kit.Block;
 import dev.goloom.kit.process.Child;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +30,13 @@ record Sample(long total, long surprises, List<Outcome> outcomes, String compile
     }
   }
 
+  /// Reads what the child counted, the outcomes that matter first.
   static Sample read(Child.Outcome child, String surprise, List<String> compilerFlags) {
     long total = Long.parseLong(child.records("sampled").getFirst().getFirst());
     List<Outcome> outcomes =
         child.records("outcome").stream()
             .map(r -> new Outcome(r.get(0), Long.parseLong(r.get(1)), grade(r.get(2)), r.get(3)))
+            .sorted(Comparator.comparing(outcome -> outcome.grade().equals("acceptable")))
             .toList();
     long surprises =
         outcomes.stream().filter(o -> o.id().equals(surprise)).mapToLong(Outcome::count).sum();

@@ -126,6 +126,9 @@ public final class ChildJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
     command.add("-XX:-UsePerfData"); // no file per process in the temporary directory
+    // What a child or a library in it puts into a temporary directory goes with the child.
+    command.add("-Djava.io.tmpdir=" + dump.resolveSibling(".").normalize());
+    command.add("-Djna.tmpdir=" + dump.resolveSibling(".").normalize());
     command.add("-Dstdout.encoding=UTF-8");
     command.add("-Dstderr.encoding=UTF-8");
     command.addAll(jvmArgs);
