@@ -64,10 +64,19 @@ public final class Verify {
     for (Path place : places) {
       runs.addAll(HarnessRun.readFrom(place));
     }
-    var verification = Verification.of(StressTest.all(), leftOut, runs);
+    List<StressTest> tests = StressTest.all();
+    var verification = Verification.of(tests, leftOut, runs);
     verification.lines().forEach(out::println);
     verification.unseen().forEach(line -> out.println((mustSee ? "ERROR: " : "warning: ") + line));
     verification.failures().forEach(line -> out.println("ERROR: " + line));
+    out.println(
+        "jcstress: "
+            + (tests.size() - leftOut.size())
+            + " of "
+            + tests.size()
+            + " tests were to run, "
+            + verification.failures().size()
+            + " failures");
     return verification.failures().isEmpty() && (!mustSee || verification.unseen().isEmpty())
         ? 0
         : 1;
