@@ -129,7 +129,7 @@ final class Session implements Listener {
 
   @Override
   public void labStarted(Lab lab, int number) {
-    claims = number;
+    claims = tourClaims > 0 ? tourClaims : number;
     if (!output.json && tourClaims == 0) {
       terminal.lab(lab.info());
     }
@@ -138,7 +138,7 @@ final class Session implements Listener {
   @Override
   public void claimStarted(int index, Claim claim) {
     predictions.ask(claim);
-    progress.ifPresent(p -> p.start((index + 1) + "/" + claims + " " + claim.id()));
+    progress.ifPresent(p -> p.start((shown(index) + 1) + "/" + claims + " " + claim.id()));
   }
 
   @Override
@@ -150,14 +150,15 @@ final class Session implements Listener {
   public void claimFinished(int index, Report.Result result) {
     progress.ifPresent(ProgressLine::stop);
     predictions.compare(result);
-    if (output.json) {
-      return;
+    if (!output.json) {
+      terminal.result(shown(index), claims, result);
     }
-    if (tourClaims > 0) {
-      terminal.result(tourShown++, tourClaims, result);
-    } else {
-      terminal.result(index, claims, result);
-    }
+    tourShown++;
+  }
+
+  /// The place of a claim among those that the reader sees counted.
+  private int shown(int index) {
+    return tourClaims > 0 ? tourShown : index;
   }
 
   @Override

@@ -44,9 +44,4 @@ public final class Parameters {
     }
     return value;
   }
-
-  /// All values by name, in the order of declaration.
-  public Map<String, Long> all() {
-    return values;
-  }
 }

@@ -155,6 +155,9 @@ final class Race {
 
   private Verdict verdict(Sample sample) {
     boolean seen = sample.surprises() > 0;
+    if (sample.total() == 0) {
+      return Verdict.INCONCLUSIVE; // nothing ran, so nothing is proved
+    }
     if (!seen && (isAlone() || variant.expectation() == Expectation.NOT_ON_X86)) {
       return Verdict.NOT_OBSERVABLE;
     }

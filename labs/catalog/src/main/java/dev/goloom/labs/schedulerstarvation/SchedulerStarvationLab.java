@@ -155,9 +155,9 @@ public final class SchedulerStarvationLab implements Lab {
       case Twin.Ran go -> {
         Twin.Row row = go.row("cpu-hogs");
         long started = (long) row.number("started");
-        long of = (long) row.number("of");
-        yield Finding.when(
-                started == of,
+        int of = (int) row.number("of");
+        yield Finding.of(
+                judgeFree(started, of),
                 String.format(
                     Locale.ROOT,
                     "%d of %d goroutines started while the hogs ran; median wait %.1f ms, longest %.1f ms",
@@ -306,7 +306,7 @@ public final class SchedulerStarvationLab implements Lab {
             List.of(
                 List.of(
                     "started meanwhile",
-                    seen.startedMeanwhile() + " of " + seen.probes().size(),
+                    seen.startedMeanwhile() + " of " + seen.submittedMeanwhile(),
                     (long) theirs.number("started") + " of " + (long) theirs.number("of")),
                 List.of("median wait", millis(ours.median()), millis(theirs.number("p50"))),
                 List.of("longest wait", millis(ours.max()), millis(theirs.number("max")))));

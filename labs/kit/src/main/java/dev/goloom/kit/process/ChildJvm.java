@@ -86,11 +86,6 @@ public final class ChildJvm {
     return new ChildJvm(main, jvmArgs, args, classPath, heap, limit);
   }
 
-  /// The flags that were added, for evidence.
-  public List<String> flags() {
-    return jvmArgs;
-  }
-
   /// Runs the child to its end.
   ///
   /// @throws IOException if it cannot be started
