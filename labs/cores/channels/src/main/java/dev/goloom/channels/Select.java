@@ -242,6 +242,7 @@ public final class Select {
   /// @param queue whether to queue on all channels if none is ready
   private @Nullable ChanCase<?> tryAllAtOnce(boolean queue) {
     rank();
+    checkBubbles();
     lockAll();
     ChanCase<?> ready = firstReadyLocked();
     if (ready == null && queue) {
@@ -349,6 +350,13 @@ public final class Select {
   }
 
   // Locking all channels: each once, in the order of their ranks.
+
+  /// Before the first lock is taken: a lock that fails must leave no other behind.
+  private void checkBubbles() {
+    for (ChanCase<?> c : byRank) {
+      c.channel.checkBubble();
+    }
+  }
 
   private void lockAll() {
     Chan<?> last = null;
