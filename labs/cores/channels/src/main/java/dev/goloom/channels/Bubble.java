@@ -61,14 +61,15 @@ import org.jspecify.annotations.Nullable;
 /// # How it works
 ///
 /// The monitor of the bubble guards all fields. `running` counts the members that are not blocked,
-/// and the threads that are at the end of [#settle]. A member is blocked while its `waiter` is set.
-/// It is set in the same critical section in which the waiter becomes PARKED, and cleared in the
-/// one in which it becomes DONE; `running` grows there too, before the thread can run: so a thread
-/// that was woken counts as running although it has not noticed yet, and `running` is never too
-/// small. Whoever blocks or ends gives up its place in `running` last. If it finds nobody else, it
-/// runs the next event itself, taking back its place meanwhile; so events run without the monitor,
-/// one at a time, in whatever thread of the bubble came to rest last. An event is never code of the
-/// user's.
+/// and the threads that are in [#settle]. A member is blocked while its `waiter` is set: from the
+/// critical section in which the waiter becomes PARKED until somebody counts it as running again.
+/// That is the thread itself before it goes on, or whoever wakes it before he gives up his own
+/// place; the first of them. So `running` is never too small, and when it is 0 nobody runs, and
+/// nobody was woken who does not know it yet.
+///
+/// Whoever blocks or ends gives up its place last of all. If nobody else is left, it runs the next
+/// event itself, taking back its place meanwhile; so events run without the monitor, one at a time,
+/// in whatever thread of the bubble came to rest last. An event is never code of the user's.
 ///
 /// An interrupt comes from anywhere, and outside the monitor. So a blocked member whose interrupt
 /// status is set counts as running as soon as anybody would call the bubble idle; it will go on by
@@ -271,36 +272,49 @@ public final class Bubble {
     }
   }
 
-  /// Marks a waiter as running again although it is not done. Called by its thread.
+  /// Counts the thread of a parked waiter as running again. Called by that thread when it goes on,
+  /// whatever the reason.
   synchronized void unblock(Waiter waiter) {
-    wake(waiter);
+    Member member = member(Thread.currentThread());
+    if (member.waiter == waiter) {
+      wake(member);
+    }
   }
 
   private synchronized void expire(Member member, long deadline) {
     if (member.waiter != null && member.deadline == deadline) {
-      wake(member.waiter);
+      wake(member);
       LockSupport.unpark(member.thread);
     }
   }
 
   /// Marks a waiter as done ([Waiter#finish]). Called by its claimer.
   ///
+  /// Not under the monitor: the waiter's thread may be spinning until it is done, and where all
+  /// carriers spin, a thread that has once blocked on a monitor may never run again.
+  ///
   /// @return whether it was parked
-  synchronized boolean release(Waiter waiter) {
+  boolean release(Waiter waiter) {
+    Thread waiting = Objects.requireNonNull(waiter.thread);
     boolean parked = waiter.finish();
     if (parked) {
-      wake(waiter);
+      countReleased(waiting, waiter);
     }
     return parked;
   }
 
-  /// Counts a blocked waiter's thread as running, unless that was done before.
-  private void wake(Waiter waiter) {
-    Member member = member(Objects.requireNonNull(waiter.thread));
-    if (member.waiter == waiter) {
-      member.wake();
-      running++;
+  /// The thread itself may have done this before, and may even wait again. If it waits for the same
+  /// waiter (a select's), and that is done again, it does no harm to count it now.
+  private synchronized void countReleased(Thread thread, Waiter waiter) {
+    Member member = members.get(thread);
+    if (member != null && member.waiter == waiter && waiter.state == Waiter.DONE) {
+      wake(member);
     }
+  }
+
+  private void wake(Member member) {
+    member.wake();
+    running++;
   }
 
   private Member member(Thread thread) {
@@ -361,7 +375,7 @@ public final class Bubble {
   private void wakeInterrupted() {
     for (Member member : members.values()) {
       if (member.waiter != null && member.thread.isInterrupted()) {
-        wake(member.waiter);
+        wake(member);
       }
     }
   }
