@@ -39,7 +39,9 @@ import java.util.concurrent.locks.Lock;
 /// - Without HUNGRY, anybody takes a free mutex, also past the queue: that is fast, because the one
 ///   that was just woken needs a while to come.
 /// - With HUNGRY, only the first in the queue takes it, and clears HUNGRY. This is Go's starvation
-///   mode; without it, a thread that unlocks and locks in a loop keeps all others out for ever.
+///   mode. Without it, on one carrier, a thread that parks while it holds the lock, and locks again
+///   right after it unlocks, keeps all others out for ever: they run only while it is locked. A
+///   `ReentrantLock` does that.
 ///
 /// Each change of the state is a volatile compare-and-set: hence the happens-before edge.
 public final class Mutex implements Lock {
