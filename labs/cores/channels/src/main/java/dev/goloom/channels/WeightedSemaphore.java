@@ -80,10 +80,7 @@ public final class WeightedSemaphore {
   public boolean tryAcquire(long weight) {
     requireNotNegative(weight);
     queue.lock();
-    boolean fits = queue.first() == null && fits(weight);
-    if (fits) {
-      held += weight;
-    }
+    boolean fits = holdIfNext(weight);
     queue.unlock();
     return fits;
   }
@@ -114,10 +111,12 @@ public final class WeightedSemaphore {
     }
     var waiter = new Acquire(weight);
     queue.lock();
-    queue.append(waiter);
+    boolean fits = holdIfNext(weight); // a release may have come in between
+    if (!fits) {
+      queue.append(waiter);
+    }
     queue.unlock();
-    letIn(); // a release may have come in between
-    return waiter;
+    return fits ? null : waiter;
   }
 
   private void await(Acquire waiter) throws InterruptedException {
@@ -145,6 +144,15 @@ public final class WeightedSemaphore {
     }
     queue.unlock();
     return claimed;
+  }
+
+  /// Under the lock.
+  private boolean holdIfNext(long weight) {
+    boolean fits = queue.first() == null && fits(weight);
+    if (fits) {
+      held += weight;
+    }
+    return fits;
   }
 
   /// Under the lock.
