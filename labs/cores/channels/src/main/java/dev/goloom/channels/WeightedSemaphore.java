@@ -1,5 +1,7 @@
 package dev.goloom.channels;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /// A limit on what is held at a time, by weight: Go's `semaphore.Weighted` of `x/sync`.
@@ -28,15 +30,35 @@ import org.jspecify.annotations.Nullable;
 ///
 /// # How it works
 ///
-/// What is held, and the queue, are guarded by the queue's lock. Invariants, whenever that lock is
-/// free: held is between zero and the size; the first in the queue does not fit, or somebody is on
-/// the way to let it in. Whatever may make the first one fit is followed by [#letIn]: a release,
-/// and the departure of a waiter. A waiter that was claimed holds its weight; it returns normally
-/// even if it is interrupted at the same time, so no weight is lost.
+/// One word of state: what is held, plus QUEUED (the sign bit) while somebody queues. It changes by
+/// volatile read-modify-writes only, hence the happens-before edge. Invariants:
+///
+/// - Held is between zero and the size.
+/// - Without QUEUED the queue is empty, and whoever fits holds by a compare-and-set. With QUEUED,
+///   held grows only under the queue's lock, for the first in the queue. QUEUED changes only under
+///   that lock.
+/// - The first in the queue does not fit, or somebody is on the way to [#letIn]. For whatever may
+///   make the first one fit is followed by it: a release that finds QUEUED, the departure of a
+///   waiter, and the arrival of one, because a release may have come just before QUEUED.
+///
+/// A waiter that was claimed holds its weight; it returns normally even if it is interrupted at the
+/// same time, so no weight is lost.
 public final class WeightedSemaphore {
+  private static final long QUEUED = Long.MIN_VALUE;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(WeightedSemaphore.class, "state", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final long size;
   private final WaitQueue queue = new WaitQueue(this, Bubble.current());
-  private long held;
+  private volatile long state;
 
   /// Go: `semaphore.NewWeighted(size)`.
   ///
@@ -65,9 +87,8 @@ public final class WeightedSemaphore {
       throw new IllegalArgumentException("acquire(%d) never fits in %s".formatted(weight, this));
     }
     Chan.throwIfInterrupted();
-    Acquire waiter = holdOrQueue(weight);
-    if (waiter != null) {
-      await(waiter);
+    if (!tryAcquire(weight)) {
+      await(new Acquire(weight));
     }
   }
 
@@ -79,10 +100,16 @@ public final class WeightedSemaphore {
   /// @throws IllegalArgumentException if the weight is negative
   public boolean tryAcquire(long weight) {
     requireNotNegative(weight);
-    queue.lock();
-    boolean fits = holdIfNext(weight);
-    queue.unlock();
-    return fits;
+    queue.check();
+    while (true) {
+      long seen = state;
+      if (isQueued(seen) || !fits(weight, seen)) {
+        return false;
+      }
+      if (STATE.compareAndSet(this, seen, seen + weight)) {
+        return true;
+      }
+    }
   }
 
   /// Gives back this weight, and lets in who fits now. Go: `s.Release(n)`.
@@ -93,33 +120,28 @@ public final class WeightedSemaphore {
   /// @throws IllegalArgumentException if the weight is negative
   public void release(long weight) {
     requireNotNegative(weight);
-    queue.lock();
-    boolean isHeld = weight <= held;
-    if (isHeld) {
-      held -= weight;
+    queue.check();
+    while (true) {
+      long seen = state;
+      if (weight > held(seen)) {
+        throw new IllegalStateException(
+            "released more than held: %d to %s".formatted(weight, this));
+      }
+      if (STATE.compareAndSet(this, seen, seen - weight)) {
+        if (isQueued(seen)) {
+          letIn();
+        }
+        return;
+      }
     }
-    queue.unlock();
-    if (!isHeld) {
-      throw new IllegalStateException("released more than held: %d to %s".formatted(weight, this));
-    }
-    letIn();
-  }
-
-  private @Nullable Acquire holdOrQueue(long weight) {
-    if (tryAcquire(weight)) {
-      return null;
-    }
-    var waiter = new Acquire(weight);
-    queue.lock();
-    boolean fits = holdIfNext(weight); // a release may have come in between
-    if (!fits) {
-      queue.append(waiter);
-    }
-    queue.unlock();
-    return fits ? null : waiter;
   }
 
   private void await(Acquire waiter) throws InterruptedException {
+    queue.lock();
+    STATE.getAndBitwiseOr(this, QUEUED);
+    queue.append(waiter);
+    queue.unlock();
+    letIn();
     try {
       queue.await(waiter);
     } catch (InterruptedException e) {
@@ -134,30 +156,32 @@ public final class WeightedSemaphore {
     }
   }
 
-  /// Claims the first if it fits.
+  /// Claims the first if it fits. Notices when nobody is left.
   private @Nullable Waiter claimFirst() {
     queue.lock();
-    Acquire claimed = queue.first() instanceof Acquire first && fits(first.weight) ? first : null;
-    if (claimed != null) {
-      held += claimed.weight;
-      queue.remove(claimed);
+    Acquire claimed = null;
+    if (queue.first() instanceof Acquire first && fits(first.weight, state)) {
+      claimed = first;
+      STATE.getAndAdd(this, first.weight);
+      queue.remove(first);
+    }
+    if (queue.first() == null) {
+      STATE.getAndBitwiseAnd(this, ~QUEUED);
     }
     queue.unlock();
     return claimed;
   }
 
-  /// Under the lock.
-  private boolean holdIfNext(long weight) {
-    boolean fits = queue.first() == null && fits(weight);
-    if (fits) {
-      held += weight;
-    }
-    return fits;
+  private boolean fits(long weight, long state) {
+    return weight <= size - held(state);
   }
 
-  /// Under the lock.
-  private boolean fits(long weight) {
-    return weight <= size - held;
+  private static boolean isQueued(long state) {
+    return state < 0L;
+  }
+
+  private static long held(long state) {
+    return state & ~QUEUED;
   }
 
   private static void requireNotNegative(long weight) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,52 @@ class WeightedSemaphoreTest {
     }
     one.acquire(1);
     assertEquals(20_000L, plain);
+  }
+
+  /// The one who comes last must look once more after it has queued: nobody else will.
+  @Test
+  void acquire_racesWithTheLastRelease_isNotForgotten() throws Exception {
+    var round = new AtomicInteger();
+    int rounds = 4_000;
+    try (var actors = new Actors()) {
+      semaphore.acquire(10);
+      actors.start(() -> {
+        for (int i = 1; i <= rounds; i++) {
+          spinUntil(round, 2 * i - 1);
+          semaphore.acquire(10);
+          round.incrementAndGet();
+        }
+      });
+      for (int i = 1; i <= rounds; i++) {
+        round.incrementAndGet();
+        spin(ThreadLocalRandom.current().nextInt(60));
+        semaphore.release(10);
+        int expected = 2 * i;
+        Actors.until("acquired", () -> isSoon(round, expected));
+      }
+      actors.join();
+    }
+  }
+
+  private static void spinUntil(AtomicInteger round, int expected) throws InterruptedException {
+    while (!isSoon(round, expected)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  private static boolean isSoon(AtomicInteger round, int expected) {
+    for (int i = 0; i < 10_000 && round.get() != expected; i++) {
+      Thread.onSpinWait();
+    }
+    return round.get() == expected;
+  }
+
+  private static void spin(int times) {
+    for (int i = 0; i < times; i++) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
