@@ -1,0 +1,17 @@
+package dev.goloom.channels;
+
+/// A thread that waits to receive; what thread dumps show as its blocker.
+final class ChanReceive extends Waiter {
+  private final Chan<?> channel;
+
+  ChanReceive(Chan<?> channel) {
+    super(Thread.currentThread(), channel.bubble);
+    this.channel = channel;
+  }
+
+  /// Go's wait reason, and the channel.
+  @Override
+  public String toString() {
+    return (channel.isNil() ? "chan receive (nil chan) " : "chan receive ") + channel;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.goloom.channels;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Real time. One daemon thread serves all timers of the process; it ends when it has had nothing
+/// to do for a while, and a cancelled event leaves its heap at once.
+final class SystemClock implements Clock {
+  static final SystemClock INSTANCE = new SystemClock();
+
+  private static final long IDLE_SECONDS = 10;
+
+  private final ScheduledThreadPoolExecutor timers;
+
+  private SystemClock() {
+    timers =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("goloom-timers").factory());
+    timers.setRemoveOnCancelPolicy(true);
+    timers.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    timers.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Event schedule(long delayNanos, Runnable action) {
+    ScheduledFuture<?> future = timers.schedule(action, delayNanos, TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+}
