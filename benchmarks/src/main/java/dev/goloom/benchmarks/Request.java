@@ -95,7 +95,10 @@ record Request(
 
   /// The parameters that were given several values.
   List<String> varying() {
-    return parameters().keySet().stream().filter(p -> parameters().get(p).size() > 1).toList();
+    return parameters.entrySet().stream()
+        .filter(parameter -> parameter.getValue().size() > 1)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static Field field(Contender contender, String name) {

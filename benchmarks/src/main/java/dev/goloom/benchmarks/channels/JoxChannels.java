@@ -42,10 +42,14 @@ final class JoxChannels implements Channels<Channel<Token>> {
     return new SelectClause[length];
   }
 
-  /// @param all the channels' clauses
-  /// @param orNothing the same and a default
-  private record Clauses(
-      SelectClause<? extends Token>[] all, SelectClause<?>[] orNothing) implements Source {
+  private static final class Clauses implements Source {
+    private final SelectClause<? extends Token>[] all;
+    private final SelectClause<?>[] orNothing;
+
+    Clauses(SelectClause<? extends Token>[] all, SelectClause<?>[] orNothing) {
+      this.all = all;
+      this.orNothing = orNothing;
+    }
 
     @Override
     public Token receive() throws InterruptedException {
