@@ -10,7 +10,7 @@
 // benchmark's parameter, or several with commas between. Standard output has
 // records, their fields separated by tabs, and nothing else: "setting", a name
 // and a value; then "sample" and the nanoseconds per task in one measured
-// iteration, in order, and the parameter's value if it was given several. Set
+// iteration, in order, and the parameter's value if the arguments name it. Set
 // GOMAXPROCS to the number of carriers that the JVM has.
 //
 // The exit status is 0, or 2 with one line about bad arguments, or 1 with one
@@ -94,6 +94,7 @@ type request struct {
 	benchmark                  benchmark
 	warmup, iterations, millis int
 	values                     []string
+	named                      bool                  // whether the arguments name the values
 	workloads                  []func() (int, error) // one for each value
 }
 
@@ -153,6 +154,7 @@ func parse(args []string) (r request, err error) {
 			return r, fmt.Errorf("'%s' is not parameter=value with a parameter of %s: %s",
 				assignment, args[0], r.benchmark.parameter)
 		}
+		r.named = true
 		r.values = strings.Split(strings.TrimPrefix(assignment, start), ",")
 	}
 	for _, value := range r.values {
@@ -225,7 +227,7 @@ func measure(out io.Writer, r request) error {
 				continue
 			}
 			sample := fmt.Sprintf("sample\t%.3f", nanos)
-			if len(r.values) > 1 {
+			if r.named {
 				sample += "\t" + r.values[v]
 			}
 			samples = append(samples, sample)

@@ -19,7 +19,7 @@ func TestRun_tinyMeasurement_printsRecordsOnly(t *testing.T) {
 		switch {
 		case fields[0] == "setting" && len(fields) == 3:
 			settings[fields[1]] = fields[2]
-		case fields[0] == "sample" && len(fields) == 2:
+		case fields[0] == "sample" && len(fields) == 3 && fields[2] == "100":
 			nanos, bad := strconv.ParseFloat(fields[1], 64)
 			if bad != nil || nanos <= 0 {
 				t.Errorf("sample %q", line)

@@ -39,7 +39,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// | `setting cpus` | the processors that this JVM may use |
 /// | `setting load` | the one-minute load average before the run, negative if unknown |
 /// | `setting` *parameter* | the value of each parameter of the benchmark, typed or preset |
-/// | `sample` | nanoseconds per task in one measured iteration, in order; then the values of those parameters that were given several |
+/// | `sample` | nanoseconds per task in one measured iteration, in order; then the values of the parameters that the arguments name, by name |
 ///
 /// With `--list` they are `benchmark`, group, contender: one for each benchmark. Each is followed by
 /// `parameter`, group, contender, name and presets: one for each of its parameters.
@@ -107,7 +107,7 @@ public final class BenchMain {
         .forEach((name, values) -> print(out, "setting", name, String.join(",", values)));
     out.flush();
     for (RunResult result : jmh(request)) {
-      List<String> which = request.varying().stream().map(result.getParams()::getParam).toList();
+      List<String> which = request.named().stream().map(result.getParams()::getParam).toList();
       for (IterationResult iteration : result.getAggregatedResult().getIterationResults()) {
         double nanos = perTask(iteration).getScore();
         var fields = new ArrayList<>(List.of("sample", String.format(Locale.ROOT, "%.3f", nanos)));

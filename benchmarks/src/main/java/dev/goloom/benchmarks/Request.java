@@ -15,12 +15,14 @@ import java.util.TreeMap;
 /// @param iterations iterations that give a sample each
 /// @param millis how long an iteration lasts; it ends with the operation under way
 /// @param parameters each parameter of the benchmark and its values; the benchmark runs with each
+/// @param named those parameters that the command line names
 record Request(
     Contender contender,
     int warmup,
     int iterations,
     int millis,
-    Map<String, List<String>> parameters) {
+    Map<String, List<String>> parameters,
+    List<String> named) {
 
   static final String USAGE =
       "usage: BenchMain <Benchmark>.<method> <warmup iterations> <measured iterations>"
@@ -38,12 +40,14 @@ record Request(
     if (args.size() < 4) {
       throw new IllegalArgumentException(USAGE);
     }
+    List<String> assignments = args.subList(4, args.size());
     return new Request(
         contender,
         number("warmup iterations", args.get(1), 0),
         number("measured iterations", args.get(2), 1),
         number("milliseconds per iteration", args.get(3), 1),
-        parameters(contender, args.subList(4, args.size())));
+        parameters(contender, assignments),
+        assignments.stream().map(a -> a.substring(0, a.indexOf('='))).distinct().sorted().toList());
   }
 
   private static Contender contender(String name, List<Contender> all) {
@@ -91,14 +95,6 @@ record Request(
       }
     }
     return text;
-  }
-
-  /// The parameters that were given several values.
-  List<String> varying() {
-    return parameters.entrySet().stream()
-        .filter(parameter -> parameter.getValue().size() > 1)
-        .map(Map.Entry::getKey)
-        .toList();
   }
 
   private static Field field(Contender contender, String name) {
