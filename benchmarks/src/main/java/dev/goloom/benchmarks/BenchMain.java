@@ -26,9 +26,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// ```
 ///
 /// The arguments are the benchmark, the number of warm-up iterations, the number of measured ones,
-/// the milliseconds that each lasts, and values for the benchmark's parameters: several for one, with
-/// commas between, are measured in turn in this process. Standard output has records, their fields
-/// separated by tabs, and nothing else:
+/// the milliseconds that each lasts, and values for the benchmark's parameters: several for one,
+/// with commas between, are measured in turn in this process. Standard output has records, their
+/// fields separated by tabs, and nothing else:
 ///
 /// | record | says |
 /// |---|---|
@@ -41,8 +41,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// | `setting` *parameter* | the value of each parameter of the benchmark, typed or preset |
 /// | `sample` | nanoseconds per task in one measured iteration, in order; then the values of the parameters that the arguments name, by name |
 ///
-/// With `--list` they are `benchmark`, group, contender: one for each benchmark. Each is followed by
-/// `parameter`, group, contender, name and presets: one for each of its parameters.
+/// With `--list` they are `benchmark`, group, contender: one for each benchmark. Each is followed
+/// by `parameter`, group, contender, name and presets: one for each of its parameters.
 ///
 /// Standard error stays empty if all is well; without the flag
 /// `--sun-misc-unsafe-memory-access=allow`, JDK 24 and later print warnings about JMH there.
@@ -93,11 +93,14 @@ public final class BenchMain {
 
   private static void list(Contender contender, PrintStream out) {
     print(out, "benchmark", contender.group(), contender.method());
-    contender.parameters().forEach((name, presets) -> {
-      var fields = new ArrayList<>(List.of("parameter", contender.group(), contender.method(), name));
-      fields.addAll(presets);
-      print(out, fields);
-    });
+    contender
+        .parameters()
+        .forEach((name, presets) -> {
+          var fields =
+              new ArrayList<>(List.of("parameter", contender.group(), contender.method(), name));
+          fields.addAll(presets);
+          print(out, fields);
+        });
   }
 
   private static void measure(Request request, PrintStream out) throws RunnerException {

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// What it costs to pass a token through a channel: Go's `ch <- v` and `<-ch`.
 ///
 /// One operation runs the whole shape of a [Row]; the secondary result `task` is the time per step,
-/// the figure to read. A step is a token sent and received; in [Row#PING_PONG] it is there and back,
-/// in the chains it is one hop.
+/// the figure to read. A step is a token sent and received; in [Row#PING_PONG] it is there and
+/// back, in the chains it is one hop.
 ///
 /// What makes the comparison fair:
 ///

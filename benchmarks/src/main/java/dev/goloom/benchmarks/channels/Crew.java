@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Virtual threads that do one job each, while whoever started them waits.
 ///
-/// If one fails, the others are interrupted: they may be waiting for it. `threads` and `failure` are
-/// guarded by this object's lock.
+/// If one fails, the others are interrupted: they may be waiting for it. `threads` and `failure`
+/// are guarded by this object's lock.
 final class Crew {
   private final AtomicLong sum = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
@@ -16,10 +16,12 @@ final class Crew {
 
   /// Starts a thread that does not come to a result.
   void start(Action action) {
-    start((Job) () -> {
-      action.run();
-      return 0;
-    });
+    start(
+        (Job)
+            () -> {
+              action.run();
+              return 0;
+            });
   }
 
   /// Starts a thread whose result goes into the sum.

@@ -15,9 +15,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs to receive from whichever channel is ready: Go's `select`.
 ///
-/// As in [ChannelBenchmark], but for the JDK's queues, which have no select. One step is one select.
-/// Go and goloom choose at random among the ready channels; Jox and kotlinx.coroutines take the
-/// first, which is less work.
+/// As in [ChannelBenchmark], but for the JDK's queues, which have no select. One step is one
+/// select. Go and goloom choose at random among the ready channels; Jox and kotlinx.coroutines take
+/// the first, which is less work.
 ///
 /// Run: `java --sun-misc-unsafe-memory-access=allow -jar benchmarks/target/benchmarks.jar
 /// SelectBenchmark -p row=SELECT_2`

@@ -22,9 +22,7 @@ record Shape(long steps, long weight, Body body) {
 
   static Shape manyToMany(int senders, int capacity, int n) {
     return new Shape(
-        n,
-        senders * Token.sum(n / senders),
-        shapes -> shapes.manyToMany(senders, capacity, n));
+        n, senders * Token.sum(n / senders), shapes -> shapes.manyToMany(senders, capacity, n));
   }
 
   static Shape pingPong(int n) {
@@ -32,8 +30,7 @@ record Shape(long steps, long weight, Body body) {
   }
 
   static Shape chain(int stages, int capacity, int n) {
-    return new Shape(
-        (long) stages * n, Token.sum(n), shapes -> shapes.chain(stages, capacity, n));
+    return new Shape((long) stages * n, Token.sum(n), shapes -> shapes.chain(stages, capacity, n));
   }
 
   static Shape pairs(int pairs, int capacity, int n) {
@@ -43,9 +40,7 @@ record Shape(long steps, long weight, Body body) {
 
   static Shape select(int channels, int capacity, int n) {
     return new Shape(
-        n,
-        channels * Token.sum(n / channels),
-        shapes -> shapes.select(channels, capacity, n));
+        n, channels * Token.sum(n / channels), shapes -> shapes.select(channels, capacity, n));
   }
 
   static Shape selectReady(int channels, int capacity, int n) {

@@ -1,7 +1,7 @@
 package dev.goloom.benchmarks.channels;
 
-/// The shapes of traffic, by somebody's channels and threads. Each method makes its channels, starts
-/// its workers, waits until they have ended, and answers the weight of all that arrived.
+/// The shapes of traffic, by somebody's channels and threads. Each method makes its channels,
+/// starts its workers, waits until they have ended, and answers the weight of all that arrived.
 ///
 /// Whatever the contender, the work is the same, step by step: these sentences say what, and
 /// `channels.go` is written after them too. Worker means virtual thread, coroutine, goroutine.
@@ -29,8 +29,8 @@ interface Shapes {
   long select(int channels, int capacity, int n) throws InterruptedException;
 
   /// One worker: all channels are full, and stay full, for it selects and sends what it got back to
-  /// where it came from, n times. Answers the weight of what is in the channels at the end: the i-th
-  /// has i in each place.
+  /// where it came from, n times. Answers the weight of what is in the channels at the end: the
+  /// i-th has i in each place.
   long selectReady(int channels, int capacity, int n) throws InterruptedException;
 
   /// One worker selects n times from channels that are empty, with a default. Answers how often the

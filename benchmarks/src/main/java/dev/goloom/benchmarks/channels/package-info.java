@@ -1,5 +1,5 @@
-/// Channels and select under the shapes of traffic that people compare them by: one class per table,
-/// one method per contender, one parameter value per row.
+/// Channels and select under the shapes of traffic that people compare them by: one class per
+/// table, one method per contender, one parameter value per row.
 @NullMarked
 package dev.goloom.benchmarks.channels;
 

@@ -35,7 +35,9 @@ final class BenchCommand implements Callable<Integer> {
       completionCandidates = Groups.class)
   private List<String> groups = GROUPS;
 
-  @Option(names = "--quick", description =
+  @Option(
+      names = "--quick",
+      description =
           "Shorter iterations, as many rounds; of channels, one process measures many rows.")
   private boolean quick;
 

@@ -93,21 +93,23 @@ public final class ChannelBench implements Lab {
     return List.of(
         Claim.that("one-to-one-beats-jox", "Buffered, one to one, goloom is faster than Jox.")
             .expecting("time / Jox's at most 0.33 uncontended, 0.67 with 16 places, 0.50 with 100")
-            .measuredBy(run -> withTables(
+            .measuredBy(run ->
+                withTables(
+                    within(
+                        run,
+                        List.of(
+                            new Limit(UNCONTENDED, JOX, 1 / 3.0),
+                            new Limit(ONE_TO_ONE_16, JOX, 1 / 1.5),
+                            new Limit(ONE_TO_ONE_100, JOX, 1 / 2.0))),
+                    run)),
+        Claim.that("four-to-four-beats-jox", "Buffered, four to four, goloom is faster than Jox.")
+            .expecting("time / Jox's at most 0.67 with 16 places, 1.00 with 100")
+            .measuredBy(run ->
                 within(
                     run,
                     List.of(
-                        new Limit(UNCONTENDED, JOX, 1 / 3.0),
-                        new Limit(ONE_TO_ONE_16, JOX, 1 / 1.5),
-                        new Limit(ONE_TO_ONE_100, JOX, 1 / 2.0))),
-                run)),
-        Claim.that("four-to-four-beats-jox", "Buffered, four to four, goloom is faster than Jox.")
-            .expecting("time / Jox's at most 0.67 with 16 places, 1.00 with 100")
-            .measuredBy(run -> within(
-                run,
-                List.of(
-                    new Limit(FOUR_TO_FOUR_16, JOX, 1 / 1.5),
-                    new Limit(FOUR_TO_FOUR_100, JOX, 1.0)))),
+                        new Limit(FOUR_TO_FOUR_16, JOX, 1 / 1.5),
+                        new Limit(FOUR_TO_FOUR_100, JOX, 1.0)))),
         Claim.that("select-beats-jox", "A select takes at most a third of Jox's time.")
             .expecting("time / Jox's at most 0.33: 2 and 8 channels, with and without a buffer")
             .measuredBy(run ->
@@ -143,8 +145,11 @@ public final class ChannelBench implements Lab {
             .measuredBy(run -> within(run, Limit.all(GO, 0.6, UNCONTENDED, SELECT_8_READY))),
         Claim.that("buffered-near-go", "Buffered, goloom takes at most 1.5 to 2.5 of Go's time.")
             .expecting("time / Go's at most 1.50 with 100 places, 2.50 with 16")
-            .measuredBy(run -> within(
-                run, List.of(new Limit(ONE_TO_ONE_100, GO, 1.5), new Limit(ONE_TO_ONE_16, GO, 2.5)))),
+            .measuredBy(run ->
+                within(
+                    run,
+                    List.of(
+                        new Limit(ONE_TO_ONE_100, GO, 1.5), new Limit(ONE_TO_ONE_16, GO, 2.5)))),
         Claim.that("rendezvous-near-go", "Unbuffered, goloom takes at most twice Go's time.")
             .expecting("time / Go's at most 2.00")
             .measuredBy(run -> within(run, Limit.all(GO, 2.0, ONE_TO_ONE, PING_PONG))),
@@ -219,7 +224,7 @@ public final class ChannelBench implements Lab {
     }
     if (figures == null) {
       try {
-        figures = new ChannelFigures(rows, jar(), go, run);
+        figures = ChannelFigures.measure(rows, jar(), go, run);
       } catch (IOException e) {
         failure = e;
         throw e;

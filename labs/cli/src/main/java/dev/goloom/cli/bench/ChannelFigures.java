@@ -12,7 +12,6 @@ import dev.goloom.kit.process.Go;
 import dev.goloom.kit.process.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -29,18 +28,26 @@ import java.util.stream.Stream;
 final class ChannelFigures {
   private final Map<ChannelRow, Rounds> rows = new EnumMap<>(ChannelRow.class);
 
+  /// Starts without a figure.
+  ///
+  /// @param wanted the rows that count; at least one
+  ChannelFigures(Set<ChannelRow> wanted) {
+    wanted.forEach(row -> rows.put(row, new Rounds(ChannelSide.GOLOOM.label())));
+  }
+
   /// Measures.
   ///
   /// @throws IOException if a process fails
   /// @throws InterruptedException if the run is cancelled
-  ChannelFigures(Set<ChannelRow> wanted, Path jar, Optional<Go> go, Run run)
+  static ChannelFigures measure(Set<ChannelRow> wanted, Path jar, Optional<Go> go, Run run)
       throws IOException, InterruptedException {
-    wanted.forEach(row -> rows.put(row, new Rounds(ChannelSide.GOLOOM.label())));
+    var figures = new ChannelFigures(wanted);
     try (var scratch = new Scratch()) {
       var programs = new Programs(jar, go, built(go, scratch, run), run.number("carriers"));
       List<Heat> heats = processes(wanted, run.quick()).stream().map(programs::heat).toList();
-      Turns.take((int) run.number("rounds"), heats, Effort.of(run), run, this::add);
+      Turns.take((int) run.number("rounds"), heats, Effort.of(run), run, figures::add);
     }
+    return figures;
   }
 
   private static Optional<Path> built(Optional<Go> go, Scratch scratch, Run run)
@@ -65,8 +72,10 @@ final class ChannelFigures {
     return Stream.of(plain, selecting).filter(together -> !together.isEmpty()).toList();
   }
 
-  private void add(String contender, Child.Outcome outcome) {
-    Set<String> measured = Set.copyOf(outcome.records("sample").stream().map(List::getLast).toList());
+  /// Adds a process that measured some of the rows.
+  void add(String contender, Child.Outcome outcome) {
+    Set<String> measured =
+        Set.copyOf(outcome.records("sample").stream().map(List::getLast).toList());
     rows.forEach((row, rounds) -> {
       if (measured.contains(row.name())) {
         rounds.add(contender, outcome, sample -> sample.getLast().equals(row.name()));
@@ -130,7 +139,7 @@ final class ChannelFigures {
   }
 
   String settingsInWords() {
-    return rows.values().iterator().next().settingsInWords();
+    return rows.values().iterator().next().settingsInWords(setting -> !setting.equals("row"));
   }
 
   /// Where the contenders' code is.

@@ -44,7 +44,8 @@ record Limit(ChannelRow row, ChannelSide peer, double most) {
 
   private static String whyNone(List<Limit> limits, ChannelFigures figures) {
     return limits.stream().anyMatch(limit -> figures.rows().contains(limit.row))
-        ? limits.getFirst().peer.label() + " was not measured: that needs Go on PATH, and no --no-go"
+        ? limits.getFirst().peer.label()
+            + " was not measured: that needs Go on PATH, and no --no-go"
         : "--row left out its rows";
   }
 

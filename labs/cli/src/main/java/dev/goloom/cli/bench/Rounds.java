@@ -101,18 +101,23 @@ final class Rounds {
     return settings;
   }
 
-  String settingsInWords() {
+  /// The same in words, as far as a reader wants to know.
+  String settingsInWords(Predicate<String> wanted) {
     return String.join(
         "; ",
         settings.entrySet().stream()
             .filter(of -> !of.getKey().endsWith(AGAIN))
-            .map(of -> of.getKey() + ": " + words(of.getValue()))
+            .map(of -> of.getKey() + ": " + words(of.getValue(), wanted))
             .toList());
   }
 
-  private static String words(Map<String, String> said) {
+  private static String words(Map<String, String> said, Predicate<String> wanted) {
     return String.join(
-        ", ", said.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+        ", ",
+        said.entrySet().stream()
+            .filter(setting -> wanted.test(setting.getKey()))
+            .map(setting -> setting.getKey() + " " + setting.getValue())
+            .toList());
   }
 
   /// Every contender's figures, for evidence.

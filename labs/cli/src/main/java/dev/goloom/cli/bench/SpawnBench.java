@@ -120,7 +120,7 @@ public final class SpawnBench implements Lab {
                 rounds.table(
                     "ns to start and join one task; fastest iteration of each process", "ns"))
             .with(rounds.picture("median ns per task", "ns"))
-            .with(new Block.Text("Settings: " + rounds.settingsInWords()))
+            .with(new Block.Text("Settings: " + rounds.settingsInWords(_ -> true)))
         : finding;
   }
 
@@ -153,9 +153,13 @@ public final class SpawnBench implements Lab {
     long carriers = run.number("carriers");
     List<String> flags = Contender.Jmh.flags(carriers);
     var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender.Jmh(VIRTUAL, jar, Benchmark.preset("SpawnBenchmark.virtualThreads"), flags));
-    contenders.add(new Contender.Jmh(EXECUTOR, jar, Benchmark.preset("SpawnBenchmark.virtualThreadExecutor"), flags));
-    contenders.add(new Contender.Jmh(FORK_JOIN, jar, Benchmark.preset("SpawnBenchmark.forkJoinPool"), flags));
+    contenders.add(
+        new Contender.Jmh(VIRTUAL, jar, Benchmark.preset("SpawnBenchmark.virtualThreads"), flags));
+    contenders.add(
+        new Contender.Jmh(
+            EXECUTOR, jar, Benchmark.preset("SpawnBenchmark.virtualThreadExecutor"), flags));
+    contenders.add(
+        new Contender.Jmh(FORK_JOIN, jar, Benchmark.preset("SpawnBenchmark.forkJoinPool"), flags));
     Optional<Path> source = Checkout.existing("benchmarks/go");
     if (go.isPresent() && source.isPresent()) {
       run.note("building the Go benchmark");
@@ -163,7 +167,11 @@ public final class SpawnBench implements Lab {
       go.get().build(source.get(), executable);
       contenders.add(
           new Contender.InGo(
-              GOROUTINES, go.get(), executable, Benchmark.preset("SpawnBenchmark.goroutines"), carriers));
+              GOROUTINES,
+              go.get(),
+              executable,
+              Benchmark.preset("SpawnBenchmark.goroutines"),
+              carriers));
     }
     return contenders;
   }
