@@ -3,7 +3,6 @@ package dev.goloom.cli.bench;
 import dev.goloom.kit.Finding;
 import dev.goloom.kit.Verdict;
 import dev.goloom.kit.measure.Ratio;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -50,17 +49,20 @@ record Limit(ChannelRow row, ChannelSide peer, double most) {
   }
 
   private static String words(List<Result> results) {
-    var parts = new ArrayList<String>();
     long kept = results.stream().filter(result -> result.verdict == Verdict.HOLDS).count();
-    parts.add("within the limit in " + kept + " of " + results.size() + " rows");
-    for (Result result : results) {
-      if (result.verdict == Verdict.REFUTED) {
-        parts.add("over it: " + result.words());
-      } else if (result.verdict == Verdict.INCONCLUSIVE) {
-        parts.add("open, for the A/A control strays as far: " + result.words());
-      }
-    }
-    return String.join("; ", parts);
+    return "within the limit in "
+        + kept
+        + " of "
+        + results.size()
+        + " rows"
+        + words("; over it: ", Verdict.REFUTED, results)
+        + words("; the A/A control strays too far to tell: ", Verdict.INCONCLUSIVE, results);
+  }
+
+  private static String words(String intro, Verdict verdict, List<Result> results) {
+    List<String> those =
+        results.stream().filter(r -> r.verdict == verdict).map(Result::words).toList();
+    return those.isEmpty() ? "" : intro + String.join(", ", those);
   }
 
   /// What was measured against a limit.
@@ -68,7 +70,11 @@ record Limit(ChannelRow row, ChannelSide peer, double most) {
 
     private String words() {
       return String.format(
-          Locale.ROOT, "%s %s to be %.2f", limit.row.label(), ratio.words(), limit.most);
+          Locale.ROOT,
+          "%s %s where %.2f is the limit",
+          limit.row.label(),
+          ratio.words(),
+          limit.most);
     }
 
     private Map<String, Object> evidence() {

@@ -57,7 +57,7 @@ final class ChannelFiguresTest {
     Finding finding = judge(figures(20, 30, 40), 0.6);
 
     assertEquals(Verdict.INCONCLUSIVE, finding.verdict());
-    assertTrue(finding.observed().contains("chain 0.50 (0.50 to 0.50) to be 0.60"));
+    assertTrue(finding.observed().contains("chain 0.50 (0.50 to 0.50) where 0.60 is the limit"));
   }
 
   @Test
