@@ -59,7 +59,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--row",
       paramLabel = "ROW",
       split = ",",
-      description = "Of channels: only these rows, with commas between. All if none is named.",
+      description =
+          "Of channels: only these rows, with commas between; all if none is named. "
+              + "Rows: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Rows.class)
   private List<String> rows = List.of();
 

@@ -163,6 +163,13 @@ class MainTest {
   }
 
   @Test
+  void help_ofASubcommand_namesItsOptions() {
+    assertEquals(0, lab("bench", "--help"));
+    assertTrue(out().contains("--row"), out());
+    assertTrue(out().contains("select-8-ready"), out());
+  }
+
+  @Test
   void help_namesTheExitCodes() {
     assertEquals(0, lab("--help"));
     assertTrue(out().contains("130 Ctrl-C"));

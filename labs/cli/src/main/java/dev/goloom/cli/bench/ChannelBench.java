@@ -17,7 +17,6 @@ import static dev.goloom.cli.bench.ChannelRow.SELECT_8_16;
 import static dev.goloom.cli.bench.ChannelRow.SELECT_8_READY;
 import static dev.goloom.cli.bench.ChannelRow.UNCONTENDED;
 import static dev.goloom.cli.bench.ChannelSide.GO;
-import static dev.goloom.cli.bench.ChannelSide.GOLOOM;
 import static dev.goloom.cli.bench.ChannelSide.JDK;
 import static dev.goloom.cli.bench.ChannelSide.JOX;
 import static dev.goloom.cli.bench.ChannelSide.KOTLINX;
@@ -31,14 +30,10 @@ import dev.goloom.kit.Lab;
 import dev.goloom.kit.LabInfo;
 import dev.goloom.kit.Parameter;
 import dev.goloom.kit.Run;
-import dev.goloom.kit.Verdict;
 import dev.goloom.kit.process.Checkout;
 import dev.goloom.kit.process.Go;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 /// The claims are the goals that goloom has set itself: one that it misses is `REFUTED`. One
 /// measurement serves them all, so an instance serves one run. Not thread-safe.
 public final class ChannelBench implements Lab {
-  private static final double STEADY = 1.6;
-
   private final Set<ChannelRow> rows;
   private final Optional<Go> go;
   private @Nullable ChannelFigures figures;
@@ -155,7 +148,7 @@ public final class ChannelBench implements Lab {
             .measuredBy(run -> within(run, Limit.all(GO, 2.0, ONE_TO_ONE, PING_PONG))),
         Claim.that("steady", "In every row, goloom's processes agree with each other.")
             .expecting("largest / smallest median of a process at most 1.60")
-            .measuredBy(this::steady),
+            .measuredBy(run -> Steadiness.judge(measured(run))),
         Claim.that("small", "An idle channel is small, and a ready operation allocates nothing.")
             .expecting("idle 96 B or less, a wait 56 B or less, ready 0 B")
             .measuredBy(run -> ChannelFootprint.measure(jar())));
@@ -174,48 +167,6 @@ public final class ChannelBench implements Lab {
         .with(ChannelTables.ratios(measured, JOX, JDK))
         .with(ChannelTables.ratios(measured, KOTLINX, GO))
         .with(new Block.Text("Settings: " + measured.settingsInWords()));
-  }
-
-  private Finding steady(Run run) throws IOException, InterruptedException {
-    ChannelFigures measured = measured(run);
-    var spreads = new LinkedHashMap<String, Object>();
-    measured.rows().forEach(row -> spreads.put(row.label(), measured.spread(row, GOLOOM)));
-    ChannelRow worst =
-        measured.rows().stream()
-            .max(Comparator.comparingDouble(row -> measured.spread(row, GOLOOM)))
-            .orElseThrow();
-    long over = measured.rows().stream().filter(r -> measured.spread(r, GOLOOM) > STEADY).count();
-    double spread = measured.spread(worst, GOLOOM);
-    double machine = machineSpread(measured);
-    return Finding.of(
-            steady(spread, machine),
-            "over the limit in %d of %d rows; worst: %s, %s; the machine: %s"
-                .formatted(
-                    over,
-                    measured.rows().size(),
-                    worst.label(),
-                    ChannelTables.twoDigits(spread),
-                    ChannelTables.twoDigits(machine)))
-        .withSamples(measured.processes(), "ns per step")
-        .with("spreads", spreads)
-        .with("machine", machine)
-        .with(ChannelTables.spreads(measured));
-  }
-
-  private static Verdict steady(double spread, double machine) {
-    if (spread <= STEADY) {
-      return Verdict.HOLDS;
-    }
-    return spread / machine > STEADY ? Verdict.REFUTED : Verdict.INCONCLUSIVE;
-  }
-
-  /// What strays where nobody waits for anybody is the machine, not a channel.
-  private static double machineSpread(ChannelFigures measured) {
-    return Arrays.stream(ChannelSide.values())
-        .filter(side -> measured.has(UNCONTENDED, side))
-        .mapToDouble(side -> measured.spread(UNCONTENDED, side))
-        .max()
-        .orElse(1);
   }
 
   private ChannelFigures measured(Run run) throws IOException, InterruptedException {

@@ -46,6 +46,31 @@ final class ChannelFiguresTest {
   }
 
   @Test
+  void steadiness_oneRowOver_isNamed() {
+    var figures = new ChannelFigures(EnumSet.of(ChannelRow.UNCONTENDED, ChannelRow.CHAIN));
+    for (int ns : new int[] {10, 17}) {
+      figures.add("goloom", outcome(sample("CHAIN", ns), sample("UNCONTENDED", 5)));
+      figures.add(AGAIN, outcome(sample("CHAIN", ns), sample("UNCONTENDED", 5)));
+    }
+    Finding finding = Steadiness.judge(figures);
+
+    assertEquals(Verdict.REFUTED, finding.verdict());
+    assertTrue(finding.observed().endsWith("over the limit: chain"), finding.observed());
+  }
+
+  @Test
+  void steadiness_machineStraysToo_isOpen() {
+    var figures = new ChannelFigures(EnumSet.of(ChannelRow.UNCONTENDED, ChannelRow.CHAIN));
+    for (int factor : new int[] {1, 2}) {
+      figures.add("goloom", outcome(sample("CHAIN", 10 * factor), sample("UNCONTENDED", 5)));
+      figures.add(AGAIN, outcome(sample("CHAIN", 10 * factor), sample("UNCONTENDED", 5)));
+      figures.add("Jox", outcome(sample("CHAIN", 10), sample("UNCONTENDED", 5 * factor)));
+    }
+
+    assertEquals(Verdict.INCONCLUSIVE, Steadiness.judge(figures).verdict());
+  }
+
+  @Test
   void judge_clearCases_saysSo() {
     assertEquals(Verdict.HOLDS, judge(figures(10, 10, 40), 1 / 3.0).verdict());
     assertEquals(Verdict.REFUTED, judge(figures(20, 20, 40), 1 / 3.0).verdict());
