@@ -43,6 +43,10 @@ class MainTest {
         "race shwo | there is no 'shwo' here. Did you mean 'show'?",
         "race run store-bufering | no race 'store-bufering'. Did you mean 'store-buffering'?",
         "bench spwan | no benchmark group 'spwan'. Did you mean 'spawn'?",
+        "bench channels --row chian | no row 'chian'. Did you mean 'chain'?",
+        "bench channels --row chain,select-22 | no row 'select-22'. Did you mean 'select-2'?",
+        "bench spawn --row chain |"
+            + " spawn has no rows to choose from: lab bench channels --row ...",
         "completion fish | Invalid value for positional parameter at index 0 (SHELL):"
             + " expected one of [bash, zsh] (case-insensitive) but was 'fish'",
       })
@@ -156,6 +160,13 @@ class MainTest {
   void doctor_namesThisMachine() {
     assertEquals(0, lab("doctor", "--plain"));
     assertTrue(out().contains("processors"));
+  }
+
+  @Test
+  void help_ofASubcommand_namesItsOptions() {
+    assertEquals(0, lab("bench", "--help"));
+    assertTrue(out().contains("--row"), out());
+    assertTrue(out().contains("select-8-ready"), out());
   }
 
   @Test
