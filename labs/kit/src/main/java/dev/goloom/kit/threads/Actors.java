@@ -101,7 +101,7 @@ public final class Actors implements AutoCloseable {
   }
 
   /// What a thread dump says of the actors: their state, what they wait for, and their frames
-  /// outside the JDK.
+  /// outside the JDK and this package.
   ///
   /// @throws IOException if the JVM cannot write a dump
   public List<String> dump() throws IOException {
@@ -124,7 +124,8 @@ public final class Actors implements AutoCloseable {
   }
 
   private static boolean isTelling(String line) {
-    return line.startsWith("#") || line.contains("- parking") || !line.contains("java.base/");
+    boolean ours = !line.contains("java.base/") && !line.contains("dev.goloom.kit.threads");
+    return line.startsWith("#") || line.contains("- parking") || ours;
   }
 
   /// Ends all actors by interrupting them, and waits for their end.

@@ -67,6 +67,7 @@ class ActorsTest {
       assertTrue(dump.contains("\"waits here\" virtual WAITING"), dump);
       assertTrue(dump.contains("ActorsTest$Nothing"), dump);
       assertFalse(dump.contains("java.base"), dump);
+      assertFalse(dump.contains("Actor.java"), dump);
     }
   }
 
