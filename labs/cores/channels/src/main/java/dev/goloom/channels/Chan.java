@@ -137,7 +137,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   ///
   /// In a [Select], null does the same.
   public static <T> Chan<T> nil() {
-    return new Chan<>(NIL, Bubble.current());
+    return new Chan<>(NIL, null);
   }
 
   /// The nil channel that stands for null in a select.
@@ -160,6 +160,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   @Override
   public boolean trySend(T value) {
     Objects.requireNonNull(value, "a channel holds no null");
+    checkBubble();
     VarHandle.fullFence();
     return (mayBeReadyToSend() || isClosed()) && sendNow(value, null);
   }
@@ -240,6 +241,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   }
 
   private Object tryTake() {
+    checkBubble();
     VarHandle.fullFence();
     return mayBeReadyToReceive() || isClosed() ? takeNow(null) : EMPTY;
   }
@@ -524,9 +526,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   // The lock.
 
   void lock() {
-    if (bubble != null) {
-      bubble.check(this);
-    }
+    checkBubble();
     if (!LOCK.weakCompareAndSetAcquire(this, 0, 1)) {
       lockContended();
     }
@@ -542,6 +542,18 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
 
   void unlock() {
     LOCK.setRelease(this, 0);
+  }
+
+  /// Fails if this channel belongs to a bubble and the current thread does not.
+  void checkBubble() {
+    if (bubble != null) {
+      bubble.check(this);
+    }
+  }
+
+  /// The bubble in which a thread that waits here is durably blocked: anywhere, on a nil channel.
+  @Nullable Bubble waitingIn() {
+    return isNil() ? Bubble.current() : bubble;
   }
 
   static void throwIfInterrupted() throws InterruptedException {

@@ -119,14 +119,12 @@ class Waiter {
       } else {
         LockSupport.parkNanos(this, deadline - System.nanoTime());
       }
-      if (state == DONE) {
-        return true;
-      }
-      if (self.isInterrupted() || (deadline != 0L && deadline - now() <= 0L)) {
+      boolean done = state == DONE;
+      if (done || self.isInterrupted() || (deadline != 0L && deadline - now() <= 0L)) {
         if (bubble != null) {
           bubble.unblock(this);
         }
-        return false;
+        return done;
       }
     }
   }
