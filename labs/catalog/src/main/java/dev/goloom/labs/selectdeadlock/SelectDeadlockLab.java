@@ -96,6 +96,9 @@ public final class SelectDeadlockLab implements Lab {
             .expecting("findDeadlockedThreads finds nothing while both threads wait for ever")
             .against("The JVM detects deadlocks: look at the end of the thread dump.")
             .measuredBy(this::jvmSeesNoDeadlock),
+        Claim.that("bubble-sees-it", "A Bubble, Go's testing/synctest, finds it in a test.")
+            .expecting("DeadlockException, which says who waits for what")
+            .measuredBy(run -> bubbleSeesIt()),
         Claim.that(
                 "cross-send-fixed",
                 "Room for one value ends it; so does a select of the send and the receive.")
@@ -252,6 +255,15 @@ public final class SelectDeadlockLab implements Lab {
                   "It looks for cycles of monitors and of locks that have an owner. A channel has"
                       + " no owner: anybody might still send."));
     }
+  }
+
+  private static Finding bubbleSeesIt() throws InterruptedException {
+    String report = Standoff.crossSendInBubble();
+    long waits = report.lines().filter(line -> line.contains("chan send")).count();
+    return Finding.when(
+            waits == 2, "DeadlockException" + (waits == 2 ? " names 2 threads" : ": " + report))
+        .withSamples(1, "bubbles")
+        .with(new Block.Trace("Its message", report.lines().toList()));
   }
 
   private Finding myth(Run run) throws IOException, InterruptedException {

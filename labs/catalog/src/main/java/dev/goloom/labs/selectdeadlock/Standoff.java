@@ -3,7 +3,10 @@ package dev.goloom.labs.selectdeadlock;
 import static dev.goloom.channels.Select.receive;
 import static dev.goloom.channels.Select.send;
 
+import dev.goloom.channels.Bubble;
 import dev.goloom.channels.Chan;
+import dev.goloom.channels.DeadlockException;
+import dev.goloom.channels.Go;
 import dev.goloom.channels.Select;
 import dev.goloom.kit.threads.Actors;
 
@@ -74,6 +77,27 @@ final class Standoff {
     Chan<String> west = Chan.make();
     actors.startPlatform("left", () -> sendThenReceive(east, west));
     actors.startPlatform("right", () -> sendThenReceive(west, east));
+  }
+
+  /// The same in a bubble.
+  ///
+  /// @return what the bubble says of it, or "" if all threads ended
+  static String crossSendInBubble() throws InterruptedException {
+    try {
+      Bubble.run(() -> {
+        Chan<String> east = Chan.make();
+        Chan<String> west = Chan.make();
+        Go.go(() -> sendThenReceive(east, west));
+        Go.go(() -> sendThenReceive(west, east));
+      });
+      return "";
+    } catch (DeadlockException e) {
+      return String.valueOf(e.getMessage());
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// The same with room for the value that is on its way.
