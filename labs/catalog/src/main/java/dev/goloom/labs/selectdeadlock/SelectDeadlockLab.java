@@ -263,7 +263,14 @@ public final class SelectDeadlockLab implements Lab {
     return Finding.when(
             waits == 2, "DeadlockException" + (waits == 2 ? " names 2 threads" : ": " + report))
         .withSamples(1, "bubbles")
-        .with(new Block.Trace("Its message", report.lines().toList()));
+        .with(new Block.Trace("Its message, the frames of this lab", telling(report)));
+  }
+
+  private static List<String> telling(String report) {
+    return report
+        .lines()
+        .filter(line -> !line.contains("at java.base/") && !line.contains("at dev.goloom.channels"))
+        .toList();
   }
 
   private Finding myth(Run run) throws IOException, InterruptedException {
