@@ -326,10 +326,12 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     closed = true;
     Waiter released = null;
     for (Waiter w = claimReceiver(); w != null; w = claimReceiver()) {
-      released = Waiter.append(released, w);
+      w.previous = released; // and no next: it is in no queue
+      released = w;
     }
     for (Waiter w = claimSender(); w != null; w = claimSender()) {
-      released = Waiter.append(released, w);
+      w.previous = released; // and no next: it is in no queue
+      released = w;
     }
     unlock();
     completeAsClosed(released);
@@ -337,11 +339,12 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
 
   /// Outside the lock: a claimed waiter belongs to its claimer, links included.
   private static void completeAsClosed(@Nullable Waiter released) {
-    while (released != null) {
-      Waiter first = Waiter.first(released);
-      released = Waiter.remove(released, first);
-      first.element = CLOSED;
-      first.complete();
+    Waiter next;
+    for (Waiter w = released; w != null; w = next) {
+      next = w.previous;
+      w.previous = null;
+      w.element = CLOSED;
+      w.complete();
     }
   }
 
