@@ -413,11 +413,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   /// sender.
   Object takeLocked(@Nullable Waiter sender) {
     if (count > 0) {
-      Object value = removeFirst();
-      if (sender != null) {
-        append(sender.takeElement());
-      }
-      return value;
+      return sender == null ? removeFirst() : replaceFirst(sender.takeElement());
     }
     if (sender != null) {
       return sender.takeElement();
@@ -484,6 +480,16 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     int next = head + 1;
     head = next == buffer.length ? 0 : next;
     count--;
+    return Objects.requireNonNull(value);
+  }
+
+  /// As [#removeFirst] and then [#append] to a full buffer, where both use the same slot. The count
+  /// stays, because others read it without the lock.
+  private Object replaceFirst(Object added) {
+    Object value = buffer[head];
+    buffer[head] = added;
+    int next = head + 1;
+    head = next == buffer.length ? 0 : next;
     return Objects.requireNonNull(value);
   }
 
