@@ -179,6 +179,12 @@ final class Crew implements AutoCloseable {
               || thread.getState() == Thread.State.TIMED_WAITING);
     }
 
+    /// Waits for its end, however it ended.
+    Job<T> joined() throws InterruptedException {
+      until("the end of " + this, this::isDone);
+      return this;
+    }
+
     /// What it waits for, or null.
     @Nullable Waiter blocker() {
       return LockSupport.getBlocker(thread) instanceof Waiter waiter ? waiter : null;
