@@ -64,6 +64,9 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   /// What a receive finds if it would have to wait.
   static final Object EMPTY = new Object();
 
+  /// What a send that would have to wait finds if it did not want to be queued.
+  private static final Waiter NOT_QUEUED = new Waiter(null, null);
+
   private static final Object[] UNBUFFERED = {};
   private static final Object[] NIL = {};
   private static final Chan<?> NEVER = new Chan<>(NIL, null);
@@ -72,9 +75,9 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   private static final VarHandle LOCK;
   private static final VarHandle ID;
   private static final VarHandle COUNT;
-  private static final VarHandle RECEIVERS;
-  private static final VarHandle SENDERS;
-  private static final VarHandle CLOSED_FLAG;
+  private static final VarHandle FIRST_RECEIVER;
+  private static final VarHandle FIRST_SENDER;
+  private static final VarHandle IS_CLOSED;
 
   static {
     try {
@@ -82,9 +85,9 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
       LOCK = lookup.findVarHandle(Chan.class, "lock", int.class);
       ID = lookup.findVarHandle(Chan.class, "id", long.class);
       COUNT = lookup.findVarHandle(Chan.class, "count", int.class);
-      RECEIVERS = lookup.findVarHandle(Chan.class, "receivers", Waiter.class);
-      SENDERS = lookup.findVarHandle(Chan.class, "senders", Waiter.class);
-      CLOSED_FLAG = lookup.findVarHandle(Chan.class, "closed", boolean.class);
+      FIRST_RECEIVER = lookup.findVarHandle(Chan.class, "firstReceiver", Waiter.class);
+      FIRST_SENDER = lookup.findVarHandle(Chan.class, "firstSender", Waiter.class);
+      IS_CLOSED = lookup.findVarHandle(Chan.class, "closed", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -96,15 +99,17 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   private final @Nullable Object[] buffer;
   private int head;
   private int count;
-  private @Nullable Waiter receivers;
-  private @Nullable Waiter senders;
+  private @Nullable Waiter firstReceiver;
+  private @Nullable Waiter lastReceiver;
+  private @Nullable Waiter firstSender;
+  private @Nullable Waiter lastSender;
   private boolean closed;
 
   /// Whether a wait here should spin: see [Patience], which may race on it.
   short credit = Patience.START;
 
   short skip;
-  short interval;
+  short probeDistance;
 
   /// The rank in which a select locks; 0 until one needs it.
   @SuppressWarnings("UnusedVariable") // through ID
@@ -152,8 +157,9 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   public void send(T value) throws InterruptedException {
     Objects.requireNonNull(value, "a channel holds no null");
     throwIfInterrupted();
-    if (rendezvousNeedsWaiting(RECEIVERS) || !sendNow(value, null)) {
-      sendWaiting(value);
+    Waiter waiter = sendNow(value, buffer.length == 0);
+    if (waiter != null) {
+      sendWaiting(value, waiter);
     }
   }
 
@@ -161,38 +167,55 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   public boolean trySend(T value) {
     Objects.requireNonNull(value, "a channel holds no null");
     VarHandle.fullFence();
-    return (mayBeReadyToSend() || isClosed()) && sendNow(value, null);
+    return looksReadyToSend() && sendNow(value, false) == null;
   }
 
-  /// Sends if that needs no waiting; else queues the waiter, if there is one.
+  /// Sends if that needs no waiting.
   ///
-  /// @return whether the value was sent
-  private boolean sendNow(Object value, @Nullable Waiter waiter) {
+  /// @param queue whether to queue a waiter if it does
+  /// @return null if the value was sent; else the waiter, or [#NOT_QUEUED]
+  private @Nullable Waiter sendNow(Object value, boolean queue) {
     lock();
     if (closed) {
       unlock();
       throw new SendOnClosedException(this);
     }
     Waiter receiver = claimReceiver();
-    boolean sent = receiver != null || count < buffer.length;
-    if (sent) {
+    Waiter waiter = null;
+    if (receiver != null || count < buffer.length) {
       putLocked(value, receiver);
-    } else if (waiter != null) {
-      senders = Waiter.append(senders, waiter);
+    } else {
+      waiter = queue ? queueSender(value) : NOT_QUEUED;
     }
     unlock();
     if (receiver != null) {
       receiver.complete();
     }
-    return sent;
+    return waiter;
   }
 
-  private void sendWaiting(T value) throws InterruptedException {
-    if (buffer.length > 0 && Patience.sawRoom(this) && sendNow(value, null)) {
-      return;
+  /// Allocates under the lock: to know beforehand whether it must would cost one more turn of the
+  /// cache line. So it frees the lock should the heap or the stack be exhausted here.
+  private Waiter queueSender(Object value) {
+    try {
+      var waiter = new ChanSend(this, value);
+      queueLocked(waiter);
+      return waiter;
+    } catch (Throwable e) {
+      unlock();
+      throw e;
     }
-    var waiter = new ChanSend(this, value);
-    if (isNil() || !sendNow(value, waiter)) {
+  }
+
+  private void sendWaiting(T value, Waiter refused) throws InterruptedException {
+    Waiter waiter = refused;
+    if (waiter == NOT_QUEUED && Patience.sawReady(this, this, Chan::looksReadyToSend)) {
+      waiter = sendNow(value, false);
+    }
+    if (waiter == NOT_QUEUED) {
+      waiter = sendNow(value, true);
+    }
+    if (waiter != null) {
       await(waiter);
       if (waiter.element == CLOSED) {
         throw new SendOnClosedException(this);
@@ -235,24 +258,25 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
 
   private Object take() throws InterruptedException {
     throwIfInterrupted();
-    Object found = rendezvousNeedsWaiting(SENDERS) ? EMPTY : takeNow(null);
-    return found == EMPTY ? takeWaiting() : found;
+    Object found = takeNow(buffer.length == 0);
+    return found == EMPTY || found instanceof ChanReceive ? takeWaiting(found) : found;
   }
 
   private Object tryTake() {
     VarHandle.fullFence();
-    return mayBeReadyToReceive() || isClosed() ? takeNow(null) : EMPTY;
+    return looksReadyToReceive() ? takeNow(false) : EMPTY;
   }
 
-  /// Receives if that needs no waiting; else queues the waiter, if there is one.
+  /// Receives if that needs no waiting.
   ///
-  /// @return the value, or [#CLOSED], or [#EMPTY]
-  private Object takeNow(@Nullable Waiter waiter) {
+  /// @param queue whether to queue a waiter if it does
+  /// @return the value, or [#CLOSED]; or the waiter, or [#EMPTY]
+  private Object takeNow(boolean queue) {
     lock();
     Waiter sender = claimSender();
     Object found = takeLocked(sender);
-    if (found == EMPTY && waiter != null) {
-      receivers = Waiter.append(receivers, waiter);
+    if (found == EMPTY && queue) {
+      found = queueReceiver();
     }
     unlock();
     if (sender != null) {
@@ -261,20 +285,31 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     return found;
   }
 
-  private Object takeWaiting() throws InterruptedException {
-    if (buffer.length > 0 && Patience.sawValue(this)) {
-      Object found = takeNow(null);
-      if (found != EMPTY) {
-        return found;
-      }
+  /// As [#queueSender].
+  private Waiter queueReceiver() {
+    try {
+      var waiter = new ChanReceive(this);
+      queueLocked(waiter);
+      return waiter;
+    } catch (Throwable e) {
+      unlock();
+      throw e;
     }
-    var waiter = new ChanReceive(this);
-    Object found = isNil() ? EMPTY : takeNow(waiter);
-    if (found != EMPTY) {
-      return found;
+  }
+
+  private Object takeWaiting(Object refused) throws InterruptedException {
+    Object found = refused;
+    if (found == EMPTY && Patience.sawReady(this, this, Chan::looksReadyToReceive)) {
+      found = takeNow(false);
     }
-    await(waiter);
-    return waiter.result();
+    if (found == EMPTY) {
+      found = takeNow(true);
+    }
+    if (found instanceof ChanReceive waiter) {
+      await(waiter);
+      return waiter.result();
+    }
+    return found;
   }
 
   @Override
@@ -326,11 +361,11 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     closed = true;
     Waiter released = null;
     for (Waiter w = claimReceiver(); w != null; w = claimReceiver()) {
-      w.previous = released; // and no next: it is in no queue
+      w.previous = released; // its next says that it was claimed
       released = w;
     }
     for (Waiter w = claimSender(); w != null; w = claimSender()) {
-      w.previous = released; // and no next: it is in no queue
+      w.previous = released; // its next says that it was claimed
       released = w;
     }
     unlock();
@@ -373,7 +408,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   // Waiting.
 
   private void await(Waiter waiter) throws InterruptedException {
-    if (buffer.length == 0 && Patience.sawCompletion(this, waiter)) {
+    if (buffer.length == 0 && !isNil() && Patience.sawCompletion(this, waiter)) {
       return;
     }
     if (!waiter.park(0L)) {
@@ -429,27 +464,48 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     return closed;
   }
 
-  @SuppressWarnings("NullAway") // a queue with somebody in it is not null
-  private void removeLocked(Waiter waiter) {
-    if (waiter.sends()) {
-      senders = Waiter.remove(senders, waiter);
-    } else {
-      receivers = Waiter.remove(receivers, waiter);
-    }
-  }
-
+  /// Queues a waiter; on the nil channel nobody would ever look for it.
   void queueLocked(Waiter waiter) {
+    if (isNil()) {
+      return;
+    }
     if (waiter.sends()) {
-      senders = Waiter.append(senders, waiter);
+      lastSender = Waiter.append(lastSender, waiter);
+      firstSender = firstSender == null ? waiter : firstSender;
     } else {
-      receivers = Waiter.append(receivers, waiter);
+      lastReceiver = Waiter.append(lastReceiver, waiter);
+      firstReceiver = firstReceiver == null ? waiter : firstReceiver;
     }
   }
 
+  private void removeLocked(Waiter waiter) {
+    if (waiter == firstSender) {
+      firstSender = waiter.next;
+    }
+    if (waiter == lastSender) {
+      lastSender = waiter.previous;
+    }
+    if (waiter == firstReceiver) {
+      firstReceiver = waiter.next;
+    }
+    if (waiter == lastReceiver) {
+      lastReceiver = waiter.previous;
+    }
+    waiter.unlink();
+  }
+
+  /// Claims the first receiver that can be claimed. A waiter's own fields are in the cache of the
+  /// thread that watches it: of a lone waiter, none is read before one is written.
   @Nullable Waiter claimReceiver() {
-    while (receivers != null) {
-      Waiter first = Waiter.first(receivers);
-      receivers = Waiter.remove(receivers, first);
+    Waiter first;
+    while ((first = firstReceiver) != null) {
+      if (first == lastReceiver) {
+        firstReceiver = null;
+        lastReceiver = null;
+      } else {
+        firstReceiver = first.next;
+      }
+      first.unlinkFirst(firstReceiver);
       if (first.claim()) {
         return first;
       }
@@ -457,10 +513,17 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     return null;
   }
 
+  /// As [#claimReceiver].
   @Nullable Waiter claimSender() {
-    while (senders != null) {
-      Waiter first = Waiter.first(senders);
-      senders = Waiter.remove(senders, first);
+    Waiter first;
+    while ((first = firstSender) != null) {
+      if (first == lastSender) {
+        firstSender = null;
+        lastSender = null;
+      } else {
+        firstSender = first.next;
+      }
+      first.unlinkFirst(firstSender);
       if (first.claim()) {
         return first;
       }
@@ -475,19 +538,20 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   }
 
   private Object removeFirst() {
-    Object value = buffer[head];
-    buffer[head] = null; // what was received must not stay reachable
-    int next = head + 1;
-    head = next == buffer.length ? 0 : next;
+    Object value = replaceHead(null); // what was received must not stay reachable
     count--;
-    return Objects.requireNonNull(value);
+    return value;
   }
 
-  /// As [#removeFirst] and then [#append] to a full buffer, where both use the same slot. The count
-  /// stays, because others read it without the lock.
-  private Object replaceFirst(Object added) {
+  /// Takes the first value of a full buffer and appends another: its place is the one that becomes
+  /// free. The count stays as it is, for those who read it without the lock.
+  private Object replaceFirst(Object last) {
+    return replaceHead(last);
+  }
+
+  private Object replaceHead(@Nullable Object with) {
     Object value = buffer[head];
-    buffer[head] = added;
+    buffer[head] = with;
     int next = head + 1;
     head = next == buffer.length ? 0 : next;
     return Objects.requireNonNull(value);
@@ -495,29 +559,27 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
 
   // Without the lock: hints, or exact after a full fence.
 
-  /// Whether a receive might find a value. Read before [#isClosed], as Go's `empty` is: a channel
-  /// that was empty and is still open was empty and open.
-  boolean mayBeReadyToReceive() {
-    return buffer.length == 0
-        ? SENDERS.getAcquire(this) != null
-        : (int) COUNT.getAcquire(this) != 0;
+  /// Whether a receive might not have to wait. The buffer is read before the flag, as in Go: a
+  /// channel that was empty and is still open was empty and open.
+  boolean looksReadyToReceive() {
+    boolean maybe =
+        buffer.length == 0
+            ? FIRST_SENDER.getAcquire(this) != null
+            : (int) COUNT.getAcquire(this) != 0;
+    return maybe || isClosed();
   }
 
-  /// Whether a send might find a receiver, or room.
-  boolean mayBeReadyToSend() {
-    return buffer.length == 0
-        ? RECEIVERS.getAcquire(this) != null
-        : (int) COUNT.getAcquire(this) < buffer.length;
+  /// Whether a send might not have to wait.
+  boolean looksReadyToSend() {
+    boolean maybe =
+        buffer.length == 0
+            ? FIRST_RECEIVER.getAcquire(this) != null
+            : (int) COUNT.getAcquire(this) < buffer.length;
+    return maybe || isClosed();
   }
 
-  boolean isClosed() {
-    return (boolean) CLOSED_FLAG.getAcquire(this);
-  }
-
-  /// A hint that saves a turn of the lock: without a buffer and without a partner there is nothing
-  /// to try before queueing.
-  private boolean rendezvousNeedsWaiting(VarHandle partners) {
-    return buffer.length == 0 && partners.getOpaque(this) == null;
+  private boolean isClosed() {
+    return (boolean) IS_CLOSED.getAcquire(this);
   }
 
   /// The rank of this channel when many are locked at once; never 0, and no two channels share it.
@@ -542,11 +604,15 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   }
 
   /// Its holder is a few instructions from the release, unless its processor was taken from it.
+  /// With a buffer, it will soon do several operations in a row if it is left alone.
   private void lockContended() {
-    int spins = 0;
-    while ((int) LOCK.getOpaque(this) != 0 || !LOCK.weakCompareAndSetAcquire(this, 0, 1)) {
-      Patience.backOff(spins++);
-    }
+    int tries = 0;
+    do {
+      if (buffer.length > 0) {
+        Patience.pause();
+      }
+      Patience.backOff(tries++);
+    } while ((int) LOCK.getOpaque(this) != 0 || !LOCK.weakCompareAndSetAcquire(this, 0, 1));
   }
 
   void unlock() {

@@ -78,8 +78,20 @@ public final class Select {
     this.byRank = cases.clone();
     this.otherwise = onlyOtherwise(all);
     this.after = soonest(all);
+    checkFree(all);
     for (int i = 0; i < all.length; i++) {
       all[i].join(this, i);
+    }
+  }
+
+  private static void checkFree(Case... all) {
+    for (int i = 0; i < all.length; i++) {
+      all[i].checkFree();
+      for (int j = 0; j < i; j++) {
+        if (all[i] == all[j]) {
+          throw new IllegalArgumentException("a case stands twice in a select: make another");
+        }
+      }
     }
   }
 
@@ -210,7 +222,7 @@ public final class Select {
   private @Nullable ChanCase<?> tryEach() {
     for (int left = cases.length; left > 0; left--) {
       ChanCase<?> picked = pick(left);
-      if (picked.mayBeReady() && picked.tryAlone()) {
+      if (picked.looksReady() && picked.tryAlone()) {
         return picked;
       }
     }
@@ -278,7 +290,7 @@ public final class Select {
     waiter.begin(durableBubble());
     long deadline = deadline();
     Chan<?> learner = anyChannel();
-    if (learner != null && Patience.sawReady(learner, this)) {
+    if (learner != null && Patience.sawReady(learner, this, Select::looksReady)) {
       ChanCase<?> ready = tryEach();
       if (ready != null) {
         return ready.index();
@@ -300,14 +312,17 @@ public final class Select {
       return Objects.requireNonNull(after).index();
     }
     waiter.awaitCompletion();
+    ChanCase<?> fired = waiter.fired();
+    fired.collect();
     leaveAll();
-    return waiter.fired().wake();
+    fired.happened();
+    return fired.index();
   }
 
   /// Whether a glance finds a case that may be ready.
-  boolean mayBeReady() {
+  private boolean looksReady() {
     for (ChanCase<?> c : cases) {
-      if (c.mayBeReady()) {
+      if (c.looksReady()) {
         return true;
       }
     }
@@ -448,10 +463,13 @@ public final class Select {
 
     Case() {}
 
-    void join(Select owner, int place) {
+    final void checkFree() {
       if (select != null) {
-        throw new IllegalArgumentException("a case belongs to one select, and stands there once");
+        throw new IllegalArgumentException("a case belongs to one select only: make another");
       }
+    }
+
+    final void join(Select owner, int place) {
       select = owner;
       index = place;
     }
@@ -575,18 +593,16 @@ public final class Select {
       channel.queueLocked(queued);
     }
 
-    /// Finishes what another thread began by claiming this case's waiter.
-    final int wake() {
-      CaseWaiter woken = link();
-      received(woken.element);
-      woken.element = null;
-      happened();
-      return index();
+    /// Takes what the thread left that claimed this case's waiter.
+    final void collect() {
+      received(link().element);
     }
 
     final void leave() {
       if (isEnabled()) {
-        channel.leave(link());
+        CaseWaiter left = link();
+        channel.leave(left);
+        left.element = null; // what was handed over, or not, must not stay reachable
       }
     }
 
@@ -597,7 +613,7 @@ public final class Select {
     }
 
     /// A glance without the lock.
-    abstract boolean mayBeReady();
+    abstract boolean looksReady();
 
     /// Lets this case happen if it can, under its channel's lock.
     abstract boolean tryLocked();
@@ -649,8 +665,8 @@ public final class Select {
     }
 
     @Override
-    boolean mayBeReady() {
-      return channel.mayBeReadyToReceive() || channel.isClosed();
+    boolean looksReady() {
+      return channel.looksReadyToReceive();
     }
 
     @Override
@@ -713,8 +729,8 @@ public final class Select {
     }
 
     @Override
-    boolean mayBeReady() {
-      return channel.mayBeReadyToSend() || channel.isClosed();
+    boolean looksReady() {
+      return channel.looksReadyToSend();
     }
 
     @Override

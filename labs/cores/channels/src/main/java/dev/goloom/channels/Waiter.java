@@ -53,7 +53,7 @@ class Waiter {
   /// What is handed over, in either direction.
   @Nullable Object element;
 
-  /// Neighbours in a circular queue; null when in none.
+  /// Neighbours in a queue.
   @Nullable Waiter next;
 
   @Nullable Waiter previous;
@@ -150,48 +150,42 @@ class Waiter {
     }
   }
 
-  // A queue is known by its last waiter; null is the empty queue. All O(1).
+  // A queue is known by its first and its last waiter. A waiter that was taken out of its queue is
+  // its own next. All O(1).
 
-  /// Appends to the queue that ends with `last`; the waiter is the new last.
-  @SuppressWarnings("NullAway") // the links of a queued waiter are not null
+  /// Links a waiter behind `last`, and answers it: the new last.
   static Waiter append(@Nullable Waiter last, Waiter waiter) {
-    if (last == null) {
-      waiter.next = waiter;
-      waiter.previous = waiter;
-    } else {
-      Waiter first = last.next;
-      waiter.next = first;
-      waiter.previous = last;
+    waiter.next = null;
+    waiter.previous = last;
+    if (last != null) {
       last.next = waiter;
-      first.previous = waiter;
     }
     return waiter;
   }
 
-  /// The first of the queue that ends with `last`.
-  @SuppressWarnings("NullAway") // the links of a queued waiter are not null
-  static Waiter first(Waiter last) {
-    return last.next;
+  /// Unlinks the first of a queue. Writes before anything of this object is read.
+  final void unlinkFirst(@Nullable Waiter second) {
+    next = this;
+    if (second != null) {
+      second.previous = null;
+    }
+  }
+
+  /// Unlinks from anywhere in a queue.
+  final void unlink() {
+    Waiter before = previous;
+    Waiter after = next;
+    if (before != null) {
+      before.next = after;
+    }
+    if (after != null && after != this) {
+      after.previous = before;
+    }
+    previous = null;
+    next = this;
   }
 
   final boolean isQueued() {
-    return next != null;
-  }
-
-  /// Takes a waiter out of the queue that ends with `last`.
-  ///
-  /// @return the new last
-  @SuppressWarnings("NullAway") // the links of a queued waiter are not null
-  static @Nullable Waiter remove(Waiter last, Waiter waiter) {
-    Waiter before = waiter.previous;
-    Waiter after = waiter.next;
-    waiter.next = null;
-    waiter.previous = null;
-    if (after == waiter) {
-      return null;
-    }
-    before.next = after;
-    after.previous = before;
-    return last == waiter ? before : last;
+    return next != this;
   }
 }

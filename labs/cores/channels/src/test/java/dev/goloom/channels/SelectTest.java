@@ -110,7 +110,7 @@ final class SelectTest {
     assertEquals(1, selecting.answer());
     assertEquals(5, in.value());
     assertEquals(0, b.len());
-    assertNoWaiters();
+    assertNoWaiters(a, b);
   }
 
   @Test
@@ -120,7 +120,7 @@ final class SelectTest {
     assertEquals(0, a.receive());
     assertEquals(1, selecting.answer());
     assertEquals(capacity, a.len());
-    assertNoWaiters();
+    assertNoWaiters(a, b);
   }
 
   @Test
@@ -197,7 +197,7 @@ final class SelectTest {
     long start = System.nanoTime();
     assertEquals(1, Select.of(receive(a), after(SHORT)).await());
     assertTrue(System.nanoTime() - start >= SHORT.toNanos());
-    assertNoWaiters();
+    assertNoWaiters(a, b);
   }
 
   @Test
@@ -276,7 +276,7 @@ final class SelectTest {
     out.channel(a, 2);
     assertEquals(1, select.await());
     assertEquals(0, selecting.answer());
-    assertNoWaiters();
+    assertNoWaiters(a, b);
   }
 
   @Test
@@ -324,7 +324,7 @@ final class SelectTest {
     a.close();
     assertEquals(0, selecting.answer());
     assertFalse(in.ok());
-    assertNoWaiters();
+    assertNoWaiters(b);
   }
 
   @Test
@@ -365,7 +365,7 @@ final class SelectTest {
     int index = Objects.requireNonNull(selecting.answer());
     assertEquals(6, (index == 0 ? first : second).value());
     assertFalse((index == 0 ? second : first).ok());
-    assertNoWaiters();
+    assertNoWaiters(a, b);
   }
 
   @Test
@@ -383,7 +383,7 @@ final class SelectTest {
     a.send(2);
     assertEquals(1, again.answer());
     assertEquals(2, in.value());
-    assertNoWaiters();
+    assertNoWaiters(a, b);
   }
 
   // Choice.
@@ -445,7 +445,7 @@ final class SelectTest {
       var selecting = crew.blocked(select::await);
       selecting.interrupt();
       selecting.thrown(InterruptedException.class);
-      assertNoWaiters();
+      assertNoWaiters(a, b);
     }
     assertEquals(capacity, b.len());
     assertEquals(0, a.len());
@@ -512,7 +512,11 @@ final class SelectTest {
     var select = Select.of(in);
     assertThrows(IllegalArgumentException.class, () -> Select.of(in));
     var twice = receive(b);
-    assertThrows(IllegalArgumentException.class, () -> Select.of(twice, twice));
+    var refused =
+        assertThrows(IllegalArgumentException.class, () -> Select.of(twice, otherwise(), twice));
+    assertEquals("a case stands twice in a select: make another", refused.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Select.of(twice, in));
+    assertEquals(-1, Select.of(twice).poll()); // a refusal takes no case
     var none = otherwise();
     Select.of(none);
     assertThrows(IllegalArgumentException.class, () -> Select.of(none));
@@ -553,12 +557,12 @@ final class SelectTest {
         : crew.blocked(channel::receive);
   }
 
-  /// What waits without a buffer can be seen from outside.
-  private void assertNoWaiters() {
-    for (Chan<Integer> channel : List.of(a, b)) {
+  /// Without a buffer, an open channel looks ready only if somebody waits in it.
+  private static void assertNoWaiters(Chan<?>... channels) {
+    for (Chan<?> channel : channels) {
       if (channel.cap() == 0) {
-        assertFalse(channel.mayBeReadyToSend(), "a receiver is left in " + channel);
-        assertFalse(channel.mayBeReadyToReceive(), "a sender is left in " + channel);
+        assertFalse(channel.looksReadyToSend(), "a receiver is left in " + channel);
+        assertFalse(channel.looksReadyToReceive(), "a sender is left in " + channel);
       }
     }
   }
