@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,7 +25,7 @@ final class Crew implements AutoCloseable {
   private static final long POLL_NANOS = 50_000;
 
   private final Thread.Builder builder;
-  private final List<Job<?>> jobs = new ArrayList<>();
+  private final List<Job<?>> jobs = new CopyOnWriteArrayList<>();
 
   /// What a thread of the crew is.
   enum Kind {
@@ -86,12 +86,14 @@ final class Crew implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Job<?> job : jobs) {
-      job.thread.interrupt();
-    }
-    for (Job<?> job : jobs) {
-      assertTrue(job.ends(), () -> "still running: " + job);
-    }
+    int ended;
+    do { // again, if one of them has started another meanwhile
+      ended = jobs.size();
+      jobs.forEach(Job::interrupt);
+      for (Job<?> job : jobs) {
+        assertTrue(job.ends(), () -> "still running: " + job);
+      }
+    } while (jobs.size() > ended);
   }
 
   /// Looks until something is so. Not a way to order events: what it looks at says what happened.
