@@ -91,7 +91,7 @@ final class Crew implements AutoCloseable {
       ended = jobs.size();
       jobs.forEach(Job::interrupt);
       for (Job<?> job : jobs) {
-        assertTrue(job.ends(), () -> "still running: " + job);
+        assertTrue(job.ends(), () -> "still running: " + job + " of " + jobs);
       }
     } while (jobs.size() > ended);
   }
@@ -187,6 +187,12 @@ final class Crew implements AutoCloseable {
       return this;
     }
 
+    /// Whether it is parked in a channel or a select and nobody has claimed it.
+    boolean isParkedForGood() {
+      Waiter waiter = blocker();
+      return waiter != null && waiter.state == Waiter.PARKED;
+    }
+
     /// What it waits for, or null.
     @Nullable Waiter blocker() {
       return LockSupport.getBlocker(thread) instanceof Waiter waiter ? waiter : null;
@@ -194,7 +200,7 @@ final class Crew implements AutoCloseable {
 
     @Override
     public String toString() {
-      return thread + " " + answer + " " + Arrays.toString(thread.getStackTrace());
+      return "\n" + thread + " " + answer + " " + Arrays.toString(thread.getStackTrace());
     }
   }
 }
