@@ -142,7 +142,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   ///
   /// In a [Select], null does the same.
   public static <T> Chan<T> nil() {
-    return new Chan<>(NIL, Bubble.current());
+    return new Chan<>(NIL, null);
   }
 
   /// The nil channel that stands for null in a select.
@@ -166,6 +166,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   @Override
   public boolean trySend(T value) {
     Objects.requireNonNull(value, "a channel holds no null");
+    checkBubble();
     VarHandle.fullFence();
     return looksReadyToSend() && sendNow(value, false) == null;
   }
@@ -263,6 +264,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   }
 
   private Object tryTake() {
+    checkBubble();
     VarHandle.fullFence();
     return looksReadyToReceive() ? takeNow(false) : EMPTY;
   }
@@ -595,9 +597,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   // The lock.
 
   void lock() {
-    if (bubble != null) {
-      bubble.check(this);
-    }
+    checkBubble();
     if (!LOCK.weakCompareAndSetAcquire(this, 0, 1)) {
       lockContended();
     }
@@ -617,6 +617,18 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
 
   void unlock() {
     LOCK.setRelease(this, 0);
+  }
+
+  /// Fails if this channel belongs to a bubble and the current thread does not.
+  void checkBubble() {
+    if (bubble != null) {
+      bubble.check(this);
+    }
+  }
+
+  /// The bubble in which a thread that waits here is durably blocked: anywhere, on a nil channel.
+  @Nullable Bubble waitingIn() {
+    return isNil() ? Bubble.current() : bubble;
   }
 
   static void throwIfInterrupted() throws InterruptedException {

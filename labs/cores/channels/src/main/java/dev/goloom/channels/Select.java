@@ -68,7 +68,7 @@ public final class Select {
 
   private final @Nullable Otherwise otherwise;
   private final @Nullable After after;
-  private final SelectWaiter waiter = new SelectWaiter();
+  private final SelectWaiter waiter;
   private boolean ranked;
   private long random = ThreadLocalRandom.current().nextLong() | 1L;
 
@@ -76,6 +76,7 @@ public final class Select {
     this.all = all;
     this.cases = chanCases(all);
     this.byRank = cases.clone();
+    this.waiter = new SelectWaiter(cases);
     this.otherwise = onlyOtherwise(all);
     this.after = soonest(all);
     checkFree(all);
@@ -254,6 +255,7 @@ public final class Select {
   /// @param queue whether to queue on all channels if none is ready
   private @Nullable ChanCase<?> tryAllAtOnce(boolean queue) {
     rank();
+    checkBubbles();
     lockAll();
     ChanCase<?> ready = firstReadyLocked();
     if (ready == null && queue) {
@@ -279,7 +281,6 @@ public final class Select {
     for (ChanCase<?> c : cases) {
       if (c.isEnabled()) {
         c.queueLocked();
-        waiter.queued();
       }
     }
   }
@@ -364,6 +365,13 @@ public final class Select {
   }
 
   // Locking all channels: each once, in the order of their ranks.
+
+  /// Before the first lock is taken: a lock that fails must leave no other behind.
+  private void checkBubbles() {
+    for (ChanCase<?> c : byRank) {
+      c.channel.checkBubble();
+    }
+  }
 
   private void lockAll() {
     Chan<?> last = null;
@@ -607,6 +615,11 @@ public final class Select {
     }
 
     abstract boolean sends();
+
+    /// What it waits for, in Go's words.
+    final String waits() {
+      return (sends() ? "chan send " : "chan receive ") + channel;
+    }
 
     private CaseWaiter link() {
       return Objects.requireNonNull(link);
