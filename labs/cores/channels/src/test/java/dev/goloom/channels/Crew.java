@@ -154,6 +154,12 @@ final class Crew implements AutoCloseable {
       }
     }
 
+    /// Waits for its end, however long that takes; or throws what it threw.
+    void ended() throws Exception {
+      thread.join();
+      answer();
+    }
+
     /// What it threw.
     <X extends Throwable> X thrown(Class<X> type) throws InterruptedException {
       try {
