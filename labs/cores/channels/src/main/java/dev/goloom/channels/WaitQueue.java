@@ -32,6 +32,7 @@ final class WaitQueue {
   @SuppressWarnings("unused") // through LOCK
   private int lock;
 
+  private @Nullable Waiter first;
   private @Nullable Waiter last;
   private int size;
 
@@ -68,18 +69,26 @@ final class WaitQueue {
 
   void append(Waiter waiter) {
     last = Waiter.append(last, waiter);
+    if (first == null) {
+      first = waiter;
+    }
     size++;
   }
 
   /// The one that has waited longest, or null.
   @Nullable Waiter first() {
-    return last == null ? null : Waiter.first(last);
+    return first;
   }
 
   /// Takes out one that is in the queue. A claimer takes the [#first].
-  @SuppressWarnings("NullAway") // a queue with somebody in it has a last
   void remove(Waiter waiter) {
-    last = Waiter.remove(last, waiter);
+    if (waiter == first) {
+      first = waiter.next;
+    }
+    if (waiter == last) {
+      last = waiter.previous;
+    }
+    waiter.unlink();
     size--;
   }
 
@@ -87,10 +96,10 @@ final class WaitQueue {
   ///
   /// @return them, for [#completeAll]
   @Nullable Waiter claimAll() {
-    Waiter chain = first();
+    Waiter chain = first;
     for (Waiter claimed = chain; claimed != null; claimed = claimed.previous) {
       remove(claimed);
-      claimed.previous = first(); // a claimed waiter is its claimer's; next stays null: not queued
+      claimed.previous = first; // its next says that it was claimed
     }
     return chain;
   }
