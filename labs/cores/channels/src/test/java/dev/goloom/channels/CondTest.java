@@ -171,8 +171,7 @@ class CondTest {
         Actor first = waiter(actors);
         Actor second = waiter(actors);
         boolean isSignalHere = round % 2 == 0;
-        Actor other =
-            actors.start(isSignalHere ? first::interrupt : cond::signal);
+        Actor other = actors.start(isSignalHere ? first::interrupt : cond::signal);
         if (isSignalHere) {
           cond.signal();
         } else {

@@ -142,7 +142,7 @@ class WeightedSemaphoreTest {
   @Test
   void acquire_racesWithTheLastRelease_isNotForgotten() throws Exception {
     var round = new AtomicInteger();
-    int rounds = 4_000;
+    int rounds = 2_000;
     try (var actors = new Actors()) {
       semaphore.acquire(10);
       actors.start(() -> {
