@@ -603,8 +603,19 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     }
   }
 
-  /// Its holder is a few instructions from the release, unless its processor was taken from it.
-  /// With a buffer, it will soon do several operations in a row if it is left alone.
+  /// As [#lock], for a thread that holds the locks of other channels: it never gives its carrier
+  /// away. A virtual thread that yields while it holds a lock may not run again: those who wait for
+  /// that lock yield too, and can keep all carriers to themselves for ever.
+  void lockNext() {
+    checkBubble();
+    while ((int) LOCK.getOpaque(this) != 0 || !LOCK.weakCompareAndSetAcquire(this, 0, 1)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /// Its holder is a few instructions from the release, unless its processor was taken from it; and
+  /// if that is a virtual thread it is mounted, because nobody yields while he holds a lock. With a
+  /// buffer, it will soon do several operations in a row if it is left alone.
   private void lockContended() {
     int tries = 0;
     do {

@@ -377,7 +377,11 @@ public final class Select {
     Chan<?> last = null;
     for (ChanCase<?> c : byRank) {
       if (c.isEnabled() && c.channel != last) {
-        c.channel.lock();
+        if (last == null) {
+          c.channel.lock();
+        } else {
+          c.channel.lockNext();
+        }
         last = c.channel;
       }
     }
