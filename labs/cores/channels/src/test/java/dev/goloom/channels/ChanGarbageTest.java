@@ -6,7 +6,6 @@ import static dev.goloom.channels.Select.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /// A channel keeps what is in its buffer and who waits, and nothing else.
 final class ChanGarbageTest {
+  // Fields of the test, so that they outlive whatever is to be collected.
+  private final Chan<Object> unbuffered = Chan.make();
+  private final Chan<Object> buffered = Chan.make(1);
   private final Crew crew = new Crew(Crew.Kind.PLATFORM);
 
   @AfterEach
@@ -24,60 +26,47 @@ final class ChanGarbageTest {
 
   @Test
   void receivedValue_isForgotten() throws Exception {
-    Chan<Object> channel = Chan.make(4);
-    var sent = sendNew(channel);
-    takeOne(channel);
+    var sent = sendNew(buffered);
+    takeOne(buffered);
     Collected.await(sent);
-    Reference.reachabilityFence(channel);
   }
 
   @Test
   void valueOfASenderThatWaited_isForgotten() throws Exception {
-    Chan<Object> channel = Chan.make(1);
-    channel.send("first");
-    var sender = crew.blocked(() -> sendNew(channel));
-    takeOne(channel);
+    buffered.send("first");
+    var sender = crew.blocked(() -> sendNew(buffered));
+    takeOne(buffered);
     WeakReference<?> sent = sender.answer();
-    takeOne(channel);
+    takeOne(buffered);
     Collected.await(sent);
-    Reference.reachabilityFence(channel);
   }
 
   @Test
   void interruptedSender_isForgotten() throws Exception {
-    Chan<Object> channel = Chan.make();
-    WeakReference<?> value = interruptedSend(channel);
+    WeakReference<?> value = interruptedSend(unbuffered);
     Collected.await(value);
-    Reference.reachabilityFence(channel);
   }
 
   @Test
   void threadThatGaveUpReceiving_isForgotten() throws Exception {
-    Chan<Object> channel = Chan.make(1);
-    WeakReference<?> thread = interruptedReceive(channel);
+    WeakReference<?> thread = interruptedReceive(buffered);
     Collected.await(thread);
-    Reference.reachabilityFence(channel);
   }
 
   @Test
   void selectThatTimedOut_isForgotten_byAllItsChannels() throws Exception {
-    Chan<Object> a = Chan.make();
-    Chan<Object> b = Chan.make(1);
-    b.send("full");
-    WeakReference<?> select = timedOutSelect(a, b);
+    buffered.send("full");
+    WeakReference<?> select = timedOutSelect(unbuffered, buffered);
     Collected.await(select);
-    Reference.reachabilityFence(a);
-    Reference.reachabilityFence(b);
   }
 
   @Test
   void manyThatGaveUp_leaveAnEmptyQueue() throws Exception {
-    Chan<Object> channel = Chan.make();
-    var select = Select.of(receive(channel), after(Duration.ZERO));
+    var select = Select.of(receive(unbuffered), after(Duration.ZERO));
     for (int i = 0; i < 10_000; i++) {
       assertEquals(1, select.await());
     }
-    assertTrue(!channel.looksReadyToSend());
+    assertTrue(!unbuffered.looksReadyToSend());
   }
 
   private static WeakReference<?> sendNew(Chan<Object> channel) throws InterruptedException {

@@ -76,7 +76,8 @@ final class Soak {
       for (int c = 0; c < CONSUMERS; c++) {
         var mine = new ArrayList<Integer>();
         received.add(mine);
-        consumers.add(crew.run(() -> new Consumer(channels, mine).run()));
+        boolean serving = c == 0;
+        consumers.add(crew.run(() -> new Consumer(channels, mine, serving).run()));
       }
       var producers = new ArrayList<Crew.Job<?>>();
       for (int p = 0; p < PRODUCERS; p++) {
@@ -184,13 +185,18 @@ final class Soak {
   }
 
   /// Receives by ways that are drawn until all channels are closed and drained.
+  ///
+  /// One of them serves all channels at once, always: the others may wait on a channel that nobody
+  /// sends to while senders wait on another.
   private final class Consumer {
     private final List<Chan<Integer>> open;
     private final List<Integer> received;
+    private final boolean serving;
     private final ThreadLocalRandom random = ThreadLocalRandom.current();
 
-    Consumer(List<Chan<Integer>> channels, List<Integer> received) {
+    Consumer(List<Chan<Integer>> channels, List<Integer> received, boolean serving) {
       this.open = new ArrayList<>(channels);
+      this.serving = serving;
       this.received = received;
     }
 
@@ -208,25 +214,24 @@ final class Soak {
     private void receiveOne() throws InterruptedException {
       Chan<Integer> a = any(open);
       Chan<Integer> b = any(open);
-      switch (random.nextInt(6)) {
-        case 0 -> took(a, a.tryReceiveOk());
-        case 1, 2 -> select(after(shortTime()), a, b);
-        case 3 -> select(otherwise(), a, b);
-        case 4 -> select(receive(null), open.toArray(Chan[]::new));
-        default -> select(receive(null), a, a, b);
+      switch (serving ? 0 : random.nextInt(6)) {
+        case 0 -> select(receive(null), List.copyOf(open));
+        case 1 -> took(a, a.tryReceiveOk());
+        case 2 -> took(a, a.receiveOk());
+        case 3 -> select(after(shortTime()), List.of(a, b));
+        case 4 -> select(otherwise(), List.of(a, b));
+        default -> select(receive(null), List.of(a, b, a));
       }
     }
 
-    @SafeVarargs
-    private void select(Select.Case last, Chan<Integer>... channels) throws InterruptedException {
-      var cases = new ArrayList<Select.Case>();
-      for (Chan<Integer> channel : channels) {
-        cases.add(receive(channel));
-      }
-      cases.add(last);
-      int index = Select.of(cases.toArray(Select.Case[]::new)).await();
-      if (index < channels.length && cases.get(index) instanceof Select.RecvCase<?> in) {
-        took(channels[index], new Received<>((Integer) in.value(), !in.ok()));
+    private void select(Select.Case last, List<Chan<Integer>> from) throws InterruptedException {
+      List<Select.RecvCase<Integer>> cases = from.stream().map(c -> receive(c)).toList();
+      var all = new ArrayList<Select.Case>(cases);
+      all.add(last);
+      int index = Select.of(all.toArray(Select.Case[]::new)).await();
+      if (index < from.size()) {
+        var in = cases.get(index);
+        took(from.get(index), new Received<>(in.value(), !in.ok()));
       }
     }
 
