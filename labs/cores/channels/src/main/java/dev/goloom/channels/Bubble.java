@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// @Test
-/// void fetch_givesUpAfterAMinute() throws Exception {
-///   Bubble.run(() -> {                                  // takes no time
+/// void answer_thatTakesAMinute_isNotWaitedFor() throws Exception {
+///   Bubble.run(() -> {                                   // takes no time
 ///     Chan<String> answers = Chan.make();
-///     Thread client = Go.go(() -> fetch(answers));
+///     Go.go(() -> result = ask(answers, Duration.ofMinutes(1)));
 ///     Timer.sleep(Duration.ofSeconds(59));
 ///     Bubble.waitIdle();
-///     assertTrue(client.isAlive());
+///     assertNull(result);
 ///     Timer.sleep(Duration.ofSeconds(1));
 ///     Bubble.waitIdle();
-///     assertFalse(client.isAlive());
+///     assertEquals("no answer", result);
 ///   });
 /// }
 /// ```
@@ -50,11 +50,11 @@ import org.jspecify.annotations.Nullable;
 /// 4. the bubble is deadlocked, and [#run] fails.
 ///
 /// Durably blocked is a thread in a send, a receive, a select, if all channels are the bubble's own
-/// (or nil); in a wait for a WaitGroup, a Cond or a semaphore of the bubble; in [Timer#sleep] or
-/// [#waitIdle]. A thread that waits for a mutex, for I/O, in [Thread#sleep], in anything else of
-/// the JDK's or for a channel from outside is **not**: something outside may wake it. While it
-/// waits, time stands still and [#waitIdle] does not return. A select that waits for a channel from
-/// outside counts its timeout in real time.
+/// or nil; in a wait for a WaitGroup, a Cond or a semaphore of the bubble; in [Timer#sleep] or
+/// [#waitIdle]. A thread that waits for a mutex, for I/O, for a channel from outside or in anything
+/// of the JDK's, as [Thread#sleep] and [Thread#join], is **not**: something outside may wake it.
+/// While it waits, time stands still and [#waitIdle] does not return. So wait for a thread with a
+/// channel, not with `join`. A select on a channel from outside counts its timeout in real time.
 ///
 /// Source: Go, package `testing/synctest`.
 ///
@@ -104,6 +104,8 @@ public final class Bubble {
 
   /// Runs a task in a new bubble, at most 60 seconds of real time: [#run(Duration, Go.Task)].
   ///
+  /// Blocks, is interrupted, fails and orders memory as that does.
+  ///
   /// @throws Exception as [#run(Duration, Go.Task)]
   public static void run(Go.Task task) throws Exception {
     run(USUAL_LIMIT, task);
@@ -123,7 +125,8 @@ public final class Bubble {
   /// the bubble did is visible after it.
   ///
   /// @param limit how long it may take, in real time
-  /// @throws Exception what a thread of the bubble has thrown and not caught
+  /// @throws Exception what a thread of the bubble has thrown and not caught, be it an
+  ///   [InterruptedException]; of several the first, the others suppressed
   /// @throws DeadlockException if threads are blocked for ever; the message says on what and where
   /// @throws TimeoutException if the limit is over; the message says what the threads do
   /// @throws InterruptedException if the calling thread is interrupted
@@ -167,10 +170,6 @@ public final class Bubble {
 
   VirtualClock clock() {
     return clock;
-  }
-
-  long nanoTime() {
-    return clock.nanoTime();
   }
 
   /// Fails unless the current thread belongs to this bubble.

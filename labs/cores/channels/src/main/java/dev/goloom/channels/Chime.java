@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A thread that waits on the channel refers to it, and the JVM refers to the thread, unless it was
 /// told not to track virtual threads: then this reference must be the strong one.
 final class Chime extends Alarm {
-  private static final boolean THREADS_ARE_TRACKED =
-      !"false".equalsIgnoreCase(System.getProperty("jdk.trackAllThreads"));
+  private static final boolean THREADS_ARE_TRACKED = threadsAreTracked();
 
   private static final ReferenceQueue<Chan<Instant>> DROPPED = new ReferenceQueue<>();
 
@@ -54,6 +53,12 @@ final class Chime extends Alarm {
   boolean isRinging() {
     Chan<Instant> channel = target.get();
     return channel == null || channel.len() > 0;
+  }
+
+  /// As `jdk.internal.vm.ThreadContainers` reads it.
+  private static boolean threadsAreTracked() {
+    String told = System.getProperty("jdk.trackAllThreads", "");
+    return told.isEmpty() || Boolean.parseBoolean(told);
   }
 
   private static void cancelDropped() {

@@ -1,6 +1,7 @@
 package dev.goloom.channels;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ final class SelectWaiter extends Waiter {
     String waits =
         Arrays.stream(cases)
             .filter(Select.ChanCase::isEnabled)
+            .sorted(Comparator.comparingInt(Select.ChanCase::index))
             .map(Select.ChanCase::waits)
             .collect(Collectors.joining(", "));
     return waits.isEmpty() ? "select (no cases)" : "select: " + waits;

@@ -17,7 +17,7 @@ final class SystemClock implements Clock {
 
   private final ScheduledThreadPoolExecutor timers;
 
-  private SystemClock() {
+  SystemClock() {
     timers =
         new ScheduledThreadPoolExecutor(
             1,

@@ -137,7 +137,7 @@ class Waiter {
 
   /// Nanoseconds on the clock of this waiter: the bubble's, or [System#nanoTime].
   final long now() {
-    return bubble == null ? System.nanoTime() : bubble.nanoTime();
+    return bubble == null ? System.nanoTime() : bubble.clock().nanoTime();
   }
 
   /// Waits for a claimer that is between its claim and its completion: a few instructions away,
