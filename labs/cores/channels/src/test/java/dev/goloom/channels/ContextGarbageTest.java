@@ -62,6 +62,29 @@ final class ContextGarbageTest {
   }
 
   @Test
+  void timeout_cancelled_isLetGoOfByItsTimer() {
+    awaitCollected(new WeakReference<>(cancelledTimeout()));
+  }
+
+  private static CancelNode cancelledTimeout() {
+    var ctx = Context.background().withTimeout(NEVER);
+    ctx.cancel();
+    return ctx.node();
+  }
+
+  @Test
+  void timeout_dropped_isLetGoOfByItsTimer() {
+    var node = new WeakReference<>(Context.background().withTimeout(NEVER).node());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> {
+          System.gc();
+          CancelNode.expunge();
+          return isCleared(node);
+        });
+  }
+
+  @Test
   void channel_heldWhileItsContextIsDropped_isClosedByTheParent() throws InterruptedException {
     var channels = new ArrayList<RecvChan<Void>>();
     var contexts = new ArrayList<WeakReference<Context>>();

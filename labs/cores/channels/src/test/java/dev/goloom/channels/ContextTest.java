@@ -488,6 +488,22 @@ final class ContextTest {
   }
 
   @Test
+  void interruptOnCancel_stoppedWhileTheInterruptIsOnItsWay_waitsForIt()
+      throws InterruptedException {
+    var scope = new InterruptOnCancel(null);
+    scope.decide(CancelNode.Reason.CANCELLED);
+    var stopping = new CountDownLatch(1);
+    Thread canceller =
+        Go.go(() -> {
+          stopping.await();
+          scope.happened();
+        });
+    stopping.countDown();
+    assertFalse(scope.stop());
+    canceller.join(); // throws if the interrupt came after the stop
+  }
+
+  @Test
   void interruptOnCancel_stoppedByAnotherThread_fails() throws InterruptedException {
     var outcome = new CompletableFuture<Throwable>();
     try (var stop = root.interruptOnCancel()) {
