@@ -54,6 +54,7 @@ final class Watch {
         .withSamples(all.size(), "threads")
         .with("waiting", waiting)
         .with("interrupted", interrupted)
+        .with("waits", waits.stream().map(List::getLast).toList())
         .with(new Block.Table("Who waits for what", List.of("thread", "waits in"), waits))
         .with(new Block.Trace("In a thread dump, without the JDK's frames", dump));
   }
