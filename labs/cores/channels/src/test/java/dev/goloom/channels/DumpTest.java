@@ -52,7 +52,10 @@ final class DumpTest {
 
   @Test
   void blocker_ofASelectingThread_isASelect() throws Exception {
-    assertEquals("select", blocker(crew.blocked(Select.of(receive(channel))::await)));
+    assertEquals(
+        "select: chan receive " + channel,
+        blocker(crew.blocked(Select.of(receive(channel))::await)));
+    assertEquals("select", blocker(crew.blocked(Select.of(receive(Chan.nil()))::await)));
     assertEquals("select (no cases)", blocker(crew.blocked(Select.of()::await)));
   }
 
