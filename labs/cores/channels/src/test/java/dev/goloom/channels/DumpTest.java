@@ -52,7 +52,9 @@ final class DumpTest {
 
   @Test
   void blocker_ofASelectingThread_isASelect() throws Exception {
-    assertEquals("select", blocker(crew.blocked(Select.of(receive(channel))::await)));
+    assertEquals(
+        "select: chan receive " + channel,
+        blocker(crew.blocked(Select.of(receive(channel))::await)));
     assertEquals("select (no cases)", blocker(crew.blocked(Select.of()::await)));
   }
 
