@@ -10,6 +10,7 @@ import dev.goloom.kit.Parameters;
 import dev.goloom.kit.Run;
 import dev.goloom.kit.Twin;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /// What every operation does to a channel in every situation, found out by doing it, beside what
@@ -135,18 +136,21 @@ public final class ChannelAxiomsLab implements Lab {
   /// Puts what was seen beside what is specified.
   private static Finding compare(Run run, Operation operation) throws InterruptedException {
     var rows = new ArrayList<List<String>>();
+    var seen = new LinkedHashMap<String, Object>();
     int same = 0;
     for (Situation situation : Situation.values()) {
       run.note(operation.id() + " on " + situation.words());
       String here = operation.observe(situation);
       String specified = operation.specified(situation);
       same += here.equals(specified) ? 1 : 0;
+      seen.put(situation.words(), here);
       rows.add(List.of(situation.words(), here, specified));
     }
     int all = rows.size();
     return Finding.when(same == all, same + " of " + all + " situations as Go's specification says")
         .withSamples(all, "situations")
         .with("same", same)
+        .with("seen", seen)
         .with(new Block.Table("", List.of("channel", "here", "Go's specification"), rows));
   }
 

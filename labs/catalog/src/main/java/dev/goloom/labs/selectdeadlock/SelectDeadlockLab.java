@@ -9,13 +9,10 @@ import dev.goloom.kit.Parameter;
 import dev.goloom.kit.Parameters;
 import dev.goloom.kit.Run;
 import dev.goloom.kit.Twin;
-import dev.goloom.kit.threads.Actor;
 import dev.goloom.kit.threads.Actors;
-import dev.goloom.labs.selectdeadlock.Standoff.Scene;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -70,13 +67,13 @@ public final class SelectDeadlockLab implements Lab {
                 "all-cases-blocked",
                 "A select waits for ever when no other thread will ever make a case ready.")
             .expecting("every thread waits in its select until it is interrupted")
-            .measuredBy(this::allCasesBlocked),
+            .measuredBy(run -> allCasesBlocked()),
         Claim.that(
                 "all-cases-blocked-fixed",
                 "With a quit channel as one more case, one close lets all of them go.")
             .expecting("every thread ends by itself after the close")
             .measuredBy(
-                run -> freed(run, List.of(new Act("quit", Standoff::everybodyReceivesUntilQuit)))),
+                run -> new Watch().scene("quit", Standoff::everybodyReceivesUntilQuit).freed()),
         Claim.that(
                 "cross-send",
                 "Two threads that each send before they receive wait for each other for ever.")
@@ -88,11 +85,9 @@ public final class SelectDeadlockLab implements Lab {
                 "the two sends meet",
                 "both wait for ever",
                 "it depends on who comes first")
-            .measuredBy(run ->
-                stuck(run, List.of(new Act("cross-send", Standoff::crossSend)), "chan send")),
-        Claim.that(
-                "jvm-sees-no-deadlock",
-                "The JVM's deadlock detector does not see it, and the process stays.")
+            .measuredBy(
+                run -> new Watch().scene("cross send", Standoff::crossSend).stuck("chan send")),
+        Claim.that("jvm-sees-no-deadlock", "The JVM's deadlock detector does not see it.")
             .expecting("findDeadlockedThreads finds nothing while both threads wait for ever")
             .against("The JVM detects deadlocks: look at the end of the thread dump.")
             .measuredBy(this::jvmSeesNoDeadlock),
@@ -104,11 +99,10 @@ public final class SelectDeadlockLab implements Lab {
                 "Room for one value ends it; so does a select of the send and the receive.")
             .expecting("both threads end by themselves, either way")
             .measuredBy(run ->
-                freed(
-                    run,
-                    List.of(
-                        new Act("room for one", Standoff::crossSendWithRoom),
-                        new Act("cross-send-select", Standoff::crossSendBySelect)))),
+                new Watch()
+                    .scene("room for one", Standoff::crossSendWithRoom)
+                    .scene("select", Standoff::crossSendBySelect)
+                    .freed()),
         Claim.that("myth", "The program that is printed as the select deadlock never deadlocks.")
             .expecting("every run ends")
             .against(
@@ -154,87 +148,17 @@ public final class SelectDeadlockLab implements Lab {
         Claim.that("go-agrees", "Go does the same, case by case.")
             .expecting("the same threads wait for the same reason; the same loops spin")
             .measuredBy(GoSide::compare),
-        Claim.that(
-                "go-kills-the-process",
-                "Go ends a process in which every goroutine waits: a difference to the JVM.")
+        Claim.that("go-kills-the-process", "Go ends a process in which every goroutine waits.")
             .expecting("exit code 2 and \"all goroutines are asleep\"")
             .measuredBy(GoSide::allAsleep));
   }
 
-  /// A scene and its name.
-  private record Act(String name, Scene scene) {}
-
-  private Finding allCasesBlocked(Run run) throws IOException, InterruptedException {
-    return stuck(
-        run,
-        List.of(
-            new Act("select without cases", Standoff::emptySelect),
-            new Act("nil channels only", Standoff::nilCases),
-            new Act("everybody receives first", Standoff::everybodyReceives)),
-        "select");
-  }
-
-  /// Judges scenes in which every thread is said to wait for ever, for this reason.
-  private static Finding stuck(Run run, List<Act> acts, String reason)
-      throws IOException, InterruptedException {
-    var rows = new ArrayList<List<String>>();
-    var dump = new ArrayList<String>();
-    int threads = 0;
-    int waiting = 0;
-    int interrupted = 0;
-    for (Act act : acts) {
-      run.note(act.name());
-      var actors = new Actors();
-      try (actors) {
-        act.scene().start(actors);
-        actors.settle();
-        dump.addAll(actors.dump());
-        for (Actor actor : actors.all()) {
-          threads++;
-          waiting += actor.waitReason().startsWith(reason) ? 1 : 0;
-          rows.add(List.of(act.name(), actor.name(), actor.waitReason()));
-        }
-      }
-      interrupted += (int) actors.all().stream().filter(Actor::wasInterrupted).count();
-    }
-    String observed =
-        String.format(
-            Locale.ROOT,
-            "%d of %d threads wait (\"%s\"); %d left by an interrupt only",
-            waiting,
-            threads,
-            reason,
-            interrupted);
-    return Finding.when(waiting == threads && interrupted == threads, observed)
-        .withSamples(threads, "threads")
-        .with("waiting", waiting)
-        .with("interrupted", interrupted)
-        .with(new Block.Table("Who waits for what", List.of("scene", "thread", "waits in"), rows))
-        .with(new Block.Trace("In a thread dump, without the JDK's frames", dump));
-  }
-
-  /// Judges scenes in which every thread is said to end by itself.
-  private static Finding freed(Run run, List<Act> acts) throws InterruptedException {
-    var rows = new ArrayList<List<String>>();
-    int threads = 0;
-    int ended = 0;
-    for (Act act : acts) {
-      run.note(act.name());
-      try (var actors = new Actors()) {
-        act.scene().start(actors);
-        actors.settle();
-        for (Actor actor : actors.all()) {
-          boolean free = actor.hasEnded() && actor.failure().isEmpty();
-          threads++;
-          ended += free ? 1 : 0;
-          rows.add(List.of(act.name(), actor.name(), free ? "ended" : actor.waitReason()));
-        }
-      }
-    }
-    return Finding.when(ended == threads, ended + " of " + threads + " threads ended by themselves")
-        .withSamples(threads, "threads")
-        .with("ended", ended)
-        .with(new Block.Table("What became of them", List.of("scene", "thread", "fate"), rows));
+  private static Finding allCasesBlocked() throws IOException, InterruptedException {
+    return new Watch()
+        .scene("select without cases", Standoff::emptySelect)
+        .scene("nil channels only", Standoff::nilCases)
+        .scene("everybody receives first", Standoff::everybodyReceives)
+        .stuck("select");
   }
 
   private Finding jvmSeesNoDeadlock(Run run) throws IOException, InterruptedException {

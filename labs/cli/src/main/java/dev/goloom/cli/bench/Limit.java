@@ -4,6 +4,7 @@ import dev.goloom.kit.Finding;
 import dev.goloom.kit.Verdict;
 import dev.goloom.kit.measure.Ratio;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,13 +79,14 @@ record Limit(ChannelRow row, ChannelSide peer, double most) {
     }
 
     private Map<String, Object> evidence() {
-      return Map.of(
-          "row", limit.row.label(),
-          "peer", limit.peer.label(),
-          "limit", limit.most,
-          "ratio", ratio.figures(),
-          "control", control.figures(),
-          "verdict", verdict.name());
+      var evidence = new LinkedHashMap<String, Object>();
+      evidence.put("row", limit.row.label());
+      evidence.put("peer", limit.peer.label());
+      evidence.put("limit", limit.most);
+      evidence.put("ratio", ratio.figures());
+      evidence.put("control", control.figures());
+      evidence.put("verdict", verdict.name());
+      return evidence;
     }
   }
 }

@@ -46,11 +46,12 @@ import org.jspecify.annotations.Nullable;
 ///   wait.
 ///
 /// The lock is one bit, taken by a compare-and-set: it guards a few loads and stores, never an
-/// unpark, user code or anything that can block. Releasing it is a release store, so each critical
-/// section happens-before the next; all of the Go memory model's channel rules follow from that and
-/// from [Waiter]'s hand-over. Fields that are read without the lock are read after a full fence: a
-/// thread that has finished a send and then finds another channel empty must not have overtaken its
-/// own send.
+/// unpark, user code or anything that can block; its holder never leaves its carrier, because those
+/// who wait for it may keep all other carriers busy. Releasing it is a release store, so each
+/// critical section happens-before the next; all of the Go memory model's channel rules follow from
+/// that and from [Waiter]'s hand-over. Fields that are read without the lock are read after a full
+/// fence: a thread that has finished a send and then finds another channel empty must not have
+/// overtaken its own send.
 ///
 /// A thread that cannot go on first watches for a moment, without the lock, if [Patience] says that
 /// this pays; then it queues and parks.
@@ -71,6 +72,8 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   private static final Object[] NIL = {};
   private static final Chan<?> NEVER = new Chan<>(NIL, null);
   private static final AtomicLong IDS = new AtomicLong();
+
+  private static final int MOUNTED_TRIES = 64;
 
   private static final VarHandle LOCK;
   private static final VarHandle ID;
@@ -603,19 +606,8 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     }
   }
 
-  /// As [#lock], for a thread that holds the locks of other channels: it never gives its carrier
-  /// away. A virtual thread that yields while it holds a lock may not run again: those who wait for
-  /// that lock yield too, and can keep all carriers to themselves for ever.
-  void lockNext() {
-    checkBubble();
-    while ((int) LOCK.getOpaque(this) != 0 || !LOCK.weakCompareAndSetAcquire(this, 0, 1)) {
-      Thread.onSpinWait();
-    }
-  }
-
-  /// Its holder is a few instructions from the release, unless its processor was taken from it; and
-  /// if that is a virtual thread it is mounted, because nobody yields while he holds a lock. With a
-  /// buffer, it will soon do several operations in a row if it is left alone.
+  /// Its holder is a few instructions from the release, unless its processor was taken from it.
+  /// With a buffer, it will soon do several operations in a row if it is left alone.
   private void lockContended() {
     int tries = 0;
     do {
@@ -624,6 +616,17 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
       }
       Patience.backOff(tries++);
     } while ((int) LOCK.getOpaque(this) != 0 || !LOCK.weakCompareAndSetAcquire(this, 0, 1));
+  }
+
+  /// Takes the lock if its holder lets go of it in a moment; never gives up the processor.
+  boolean tryLock() {
+    for (int tries = 0; tries < MOUNTED_TRIES; tries++) {
+      if ((int) LOCK.getOpaque(this) == 0 && LOCK.weakCompareAndSetAcquire(this, 0, 1)) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
   }
 
   void unlock() {

@@ -373,23 +373,39 @@ public final class Select {
     }
   }
 
+  /// A thread that holds a lock must not give up its carrier: the others might keep all carriers
+  /// busy waiting for it. So this one lets go of all locks before it waits for one.
   private void lockAll() {
+    for (int tries = 0; !tryLockAll(); tries++) {
+      Patience.backOff(tries);
+    }
+  }
+
+  private boolean tryLockAll() {
     Chan<?> last = null;
     for (ChanCase<?> c : byRank) {
       if (c.isEnabled() && c.channel != last) {
-        if (last == null) {
-          c.channel.lock();
-        } else {
-          c.channel.lockNext();
+        if (!c.channel.tryLock()) {
+          unlockAllUpTo(c.channel);
+          return false;
         }
         last = c.channel;
       }
     }
+    return true;
   }
 
   private void unlockAll() {
+    unlockAllUpTo(null);
+  }
+
+  /// Unlocks all channels that come before this one.
+  private void unlockAllUpTo(@Nullable Chan<?> end) {
     Chan<?> last = null;
     for (ChanCase<?> c : byRank) {
+      if (c.channel == end) {
+        return;
+      }
       if (c.isEnabled() && c.channel != last) {
         c.channel.unlock();
         last = c.channel;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,29 @@ final class Actors implements AutoCloseable {
     }
   }
 
+  /// Spins until a counter has this value, or the thread is interrupted.
+  static void spinUntil(AtomicInteger counter, int expected) throws InterruptedException {
+    while (!isSoon(counter, expected)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  /// Spins for a moment, so that two threads meet within a few instructions.
+  static boolean isSoon(AtomicInteger counter, int expected) {
+    for (int i = 0; i < 10_000 && counter.get() != expected; i++) {
+      Thread.onSpinWait();
+    }
+    return counter.get() == expected;
+  }
+
+  static void spin(int times) {
+    for (int i = 0; i < times; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
   /// One thread.
   static final class Actor {
     private final Thread thread;
@@ -88,6 +112,11 @@ final class Actors implements AutoCloseable {
     boolean isParked() {
       return thread.getState() == Thread.State.WAITING
           || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    /// Whether it has taken note of an interrupt, and waits again.
+    boolean isParkedAgain() {
+      return !thread.isInterrupted() && isParked();
     }
 
     boolean isAlive() {

@@ -103,6 +103,7 @@ abstract class LockLaws {
             flag.set(Thread.currentThread().isInterrupted());
           });
       waiting.interrupt();
+      Actors.until("waits again", waiting::isParkedAgain);
       blocker().unlock();
       waiting.join();
     }

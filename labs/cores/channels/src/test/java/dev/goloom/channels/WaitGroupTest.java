@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.goloom.channels.Actors.Actor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +148,31 @@ class WaitGroupTest {
     }
     group.add(1); // no wait is open: not a misuse
     group.done();
+  }
+
+  /// A wait that comes just before the last done must not queue after it.
+  @Test
+  void await_racesWithTheLastDone_isNotForgotten() throws Exception {
+    var round = new AtomicInteger();
+    int rounds = 2_000;
+    try (var actors = new Actors()) {
+      actors.start(() -> {
+        for (int i = 1; i <= rounds; i++) {
+          Actors.spinUntil(round, 2 * i - 1);
+          group.await();
+          round.incrementAndGet();
+        }
+      });
+      for (int i = 1; i <= rounds; i++) {
+        group.add(1);
+        round.incrementAndGet();
+        Actors.spin(ThreadLocalRandom.current().nextInt(60));
+        group.done();
+        int expected = 2 * i;
+        Actors.until("returned", () -> Actors.isSoon(round, expected));
+      }
+      actors.join();
+    }
   }
 
   private int plain;

@@ -147,40 +147,19 @@ class WeightedSemaphoreTest {
       semaphore.acquire(10);
       actors.start(() -> {
         for (int i = 1; i <= rounds; i++) {
-          spinUntil(round, 2 * i - 1);
+          Actors.spinUntil(round, 2 * i - 1);
           semaphore.acquire(10);
           round.incrementAndGet();
         }
       });
       for (int i = 1; i <= rounds; i++) {
         round.incrementAndGet();
-        spin(ThreadLocalRandom.current().nextInt(60));
+        Actors.spin(ThreadLocalRandom.current().nextInt(60));
         semaphore.release(10);
         int expected = 2 * i;
-        Actors.until("acquired", () -> isSoon(round, expected));
+        Actors.until("acquired", () -> Actors.isSoon(round, expected));
       }
       actors.join();
-    }
-  }
-
-  private static void spinUntil(AtomicInteger round, int expected) throws InterruptedException {
-    while (!isSoon(round, expected)) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
-  }
-
-  private static boolean isSoon(AtomicInteger round, int expected) {
-    for (int i = 0; i < 10_000 && round.get() != expected; i++) {
-      Thread.onSpinWait();
-    }
-    return round.get() == expected;
-  }
-
-  private static void spin(int times) {
-    for (int i = 0; i < times; i++) {
-      Thread.onSpinWait();
     }
   }
 
