@@ -1,6 +1,7 @@
 package dev.goloom.stress.channels;
 
 import dev.goloom.channels.Chan;
+import dev.goloom.channels.Go;
 import dev.goloom.channels.Select;
 import dev.goloom.channels.SendOnClosedException;
 import java.util.concurrent.Callable;
@@ -51,6 +52,15 @@ final class Sure {
   /// The case that happened.
   static int await(Select select) {
     return call(select::await);
+  }
+
+  /// Does it.
+  static void run(Go.Task task) {
+    try {
+      task.run();
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // nobody interrupts actors
+    }
   }
 
   @SuppressWarnings("NullAway") // receive answers null, and so may this

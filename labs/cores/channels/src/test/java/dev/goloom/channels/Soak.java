@@ -8,6 +8,7 @@ import static dev.goloom.channels.Select.send;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ final class Soak {
 
   private final AtomicLong progress = new AtomicLong();
   private final AtomicLong interruptions = new AtomicLong();
+  private volatile String dump = "";
 
   /// Runs for so many seconds.
   ///
@@ -49,14 +51,15 @@ final class Soak {
     round(rounds++); // classes are loaded, the carriers are there
     long heap = usedHeap();
     int threads = platformThreads();
-    var over = new AtomicBoolean();
-    Thread watchdog = Thread.ofPlatform().daemon().start(() -> watch(over));
+    Thread runner = Thread.currentThread();
+    Thread watchdog = Thread.ofPlatform().daemon().start(() -> watch(runner));
     try {
       do {
         round(rounds++);
       } while (System.nanoTime() - end < 0);
+    } catch (InterruptedException e) {
+      throw new AssertionError("nothing has moved for " + WATCH + "\n" + dump, e);
     } finally {
-      over.set(true);
       watchdog.interrupt();
       watchdog.join();
     }
@@ -70,25 +73,13 @@ final class Soak {
     List<Chan<Integer>> channels = channels();
     var sent = new ArrayList<BitSet>();
     var received = new ArrayList<List<Integer>>();
+    var over = new AtomicBoolean();
     try (var crew = new Crew(number % 4 == 3 ? Crew.Kind.PLATFORM : Crew.Kind.VIRTUAL);
         var others = new Crew(Crew.Kind.PLATFORM)) {
-      var consumers = new ArrayList<Crew.Job<?>>();
-      for (int c = 0; c < CONSUMERS; c++) {
-        var mine = new ArrayList<Integer>();
-        received.add(mine);
-        boolean serving = c == 0;
-        consumers.add(crew.run(() -> new Consumer(channels, mine, serving).run()));
-      }
-      var producers = new ArrayList<Crew.Job<?>>();
-      for (int p = 0; p < PRODUCERS; p++) {
-        var mine = new BitSet();
-        sent.add(mine);
-        int first = p * EACH;
-        producers.add(crew.run(() -> new Producer(channels, mine, first).run()));
-      }
+      List<Crew.Job<?>> consumers = consumers(crew, channels, received);
+      List<Crew.Job<?>> producers = producers(crew, channels, sent);
       var all = new ArrayList<>(consumers);
       all.addAll(producers);
-      var over = new AtomicBoolean();
       others.run(() -> interruptAll(all, over));
       for (Crew.Job<?> producer : producers) {
         producer.ended();
@@ -102,6 +93,29 @@ final class Soak {
     requireConserved(number, sent, received);
   }
 
+  private List<Crew.Job<?>> consumers(
+      Crew crew, List<Chan<Integer>> channels, List<List<Integer>> received) {
+    var consumers = new ArrayList<Crew.Job<?>>();
+    for (int c = 0; c < CONSUMERS; c++) {
+      var mine = new ArrayList<Integer>();
+      received.add(mine);
+      boolean serving = c == 0;
+      consumers.add(crew.run(() -> new Consumer(channels, mine, serving).run()));
+    }
+    return consumers;
+  }
+
+  private List<Crew.Job<?>> producers(Crew crew, List<Chan<Integer>> channels, List<BitSet> sent) {
+    var producers = new ArrayList<Crew.Job<?>>();
+    for (int p = 0; p < PRODUCERS; p++) {
+      var mine = new BitSet();
+      sent.add(mine);
+      int first = p * EACH;
+      producers.add(crew.run(() -> new Producer(channels, mine, first).run()));
+    }
+    return producers;
+  }
+
   private static List<Chan<Integer>> channels() {
     var channels = new ArrayList<Chan<Integer>>();
     for (int i = 0; i < CHANNELS; i++) {
@@ -112,7 +126,7 @@ final class Soak {
 
   private static void interruptAll(List<Crew.Job<?>> targets, AtomicBoolean over) {
     var random = ThreadLocalRandom.current();
-    while (!over.get()) {
+    while (!over.get() && !Thread.interrupted()) {
       targets.get(random.nextInt(targets.size())).interrupt();
       for (int i = random.nextInt(20_000); i > 0; i--) {
         Thread.onSpinWait();
@@ -254,21 +268,20 @@ final class Soak {
 
   // Watching.
 
-  private void watch(AtomicBoolean over) {
-    long seen = -1;
+  /// Interrupts the runner if nothing moves.
+  private void watch(Thread runner) {
     try {
-      while (!over.get()) {
-        if (progress.get() == seen) {
-          System.err.println("nothing has moved for " + WATCH + "\n" + threadDump());
-          Runtime.getRuntime().halt(1);
-        }
+      long seen;
+      do {
         seen = progress.get();
         Thread.sleep(WATCH);
-      }
+      } while (progress.get() != seen);
+      dump = threadDump();
+      runner.interrupt();
     } catch (InterruptedException e) {
       // it is over
     } catch (IOException e) {
-      throw new AssertionError(e);
+      throw new UncheckedIOException(e);
     }
   }
 
