@@ -55,12 +55,15 @@ final class SelectWaiter extends Waiter {
   /// Go's wait reason, and the channels.
   @Override
   public String toString() {
+    if (cases.length == 0) {
+      return "select (no cases)";
+    }
     String waits =
         Arrays.stream(cases)
             .filter(Select.ChanCase::isEnabled)
             .sorted(Comparator.comparingInt(Select.ChanCase::index))
             .map(Select.ChanCase::waits)
             .collect(Collectors.joining(", "));
-    return waits.isEmpty() ? "select (no cases)" : "select: " + waits;
+    return waits.isEmpty() ? "select" : "select: " + waits;
   }
 }

@@ -55,6 +55,7 @@ final class DumpTest {
     assertEquals(
         "select: chan receive " + channel,
         blocker(crew.blocked(Select.of(receive(channel))::await)));
+    assertEquals("select", blocker(crew.blocked(Select.of(receive(Chan.nil()))::await)));
     assertEquals("select (no cases)", blocker(crew.blocked(Select.of()::await)));
   }
 
