@@ -86,14 +86,14 @@ final class Crew implements AutoCloseable {
 
   @Override
   public void close() {
-    int ended;
+    List<Job<?>> known;
     do { // again, if one of them has started another meanwhile
-      ended = jobs.size();
-      jobs.forEach(Job::interrupt);
-      for (Job<?> job : jobs) {
+      known = List.copyOf(jobs);
+      known.forEach(Job::interrupt);
+      for (Job<?> job : known) {
         assertTrue(job.ends(), () -> "still running: " + job + " of " + jobs);
       }
-    } while (jobs.size() > ended);
+    } while (jobs.size() > known.size());
   }
 
   /// Looks until something is so. Not a way to order events: what it looks at says what happened.
