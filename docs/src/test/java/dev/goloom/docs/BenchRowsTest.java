@@ -1,45 +1,55 @@
 package dev.goloom.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.goloom.cli.bench.ChannelBench;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The command links against no benchmark, so it has its own list of the rows that there are.
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BenchRowsTest {
-  private static final Path JAR =
-      Path.of("../benchmarks/target/benchmarks.jar").toAbsolutePath().normalize();
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern OFFERED = Pattern.compile("ROW_option_args=\\(([^)]*)\\)");
 
   @Test
   void rows_ofTheCommand_areThoseOfTheBenchmarks() throws Exception {
-    Process list =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    List<String> measured =
+        said(
+                java,
                 "-cp",
-                JAR.toString(),
+                "benchmarks/target/benchmarks.jar",
                 "dev.goloom.benchmarks.BenchMain",
                 "--list")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    List<String> lines;
-    try (var out = list.inputReader()) {
-      lines = out.lines().toList();
-    } finally {
-      list.destroyForcibly();
-    }
-
-    List<String> rows =
-        lines.stream()
+            .lines()
             .filter(line -> line.matches("parameter\t.*\tgoloom\trow\t.*"))
-            .flatMap(line -> Stream.of(line.split("\t")).skip(4))
+            .flatMap(line -> Stream.of(line.split("\t", -1)).skip(4))
             .map(name -> name.toLowerCase(Locale.ROOT).replace('_', '-'))
             .toList();
-    assertEquals(ChannelBench.rowLabels(), rows);
+
+    Matcher offered = OFFERED.matcher(said("sh", "./lab", "completion", "bash"));
+    assertTrue(offered.find(), "the shell is not offered any row");
+    assertEquals(measured, List.of(offered.group(1).replace("\"", "").split(" ", -1)));
+    assertEquals(18, measured.size());
+  }
+
+  private static String said(String... command) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .directory(ROOT.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }

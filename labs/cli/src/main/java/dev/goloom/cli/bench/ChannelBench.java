@@ -60,7 +60,7 @@ public final class ChannelBench implements Lab {
     this.go = go;
   }
 
-  /// The labels of all rows.
+  /// The labels of all rows, for a shell to complete.
   public static List<String> rowLabels() {
     return ChannelRow.labels();
   }
