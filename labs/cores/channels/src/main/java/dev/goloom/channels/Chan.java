@@ -109,7 +109,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   private boolean closed;
 
   /// Whether a wait here should spin: see [Patience], which may race on it.
-  short credit = Patience.START;
+  short credit = Patience.UNKNOWN;
 
   short skip;
   short probeDistance;
