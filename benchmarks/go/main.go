@@ -2,14 +2,16 @@
 // takes the arguments of dev.goloom.benchmarks.BenchMain and prints its records:
 //
 //	goloom-bench SpawnBenchmark.goroutines 10 5 100 n=100000
+//	goloom-bench ChannelBenchmark.goroutines 10 5 100 row=CHAIN,CHAIN_16
 //	goloom-bench --list
 //
 // The arguments are the benchmark, the number of warm-up iterations, the number
-// of measured ones, the milliseconds that each lasts, and values for the
-// benchmark's parameters. Standard output has records, their fields separated by
-// tabs, and nothing else: "setting", a name and a value; then "sample" and the
-// nanoseconds per task in one measured iteration, in order. Set GOMAXPROCS to
-// the number of carriers that the JVM has.
+// of measured ones, the milliseconds that each lasts, and a value for the
+// benchmark's parameter, or several with commas between. Standard output has
+// records, their fields separated by tabs, and nothing else: "setting", a name
+// and a value; then "sample" and the nanoseconds per task in one measured
+// iteration, in order, and the parameter's value if the arguments name it. Set
+// GOMAXPROCS to the number of carriers that the JVM has.
 //
 // The exit status is 0, or 2 with one line about bad arguments, or 1 with one
 // line about a workload that failed.
@@ -25,16 +27,75 @@ import (
 	"time"
 )
 
-const (
-	group     = "SpawnBenchmark"
-	contender = "goroutines"
-	usage     = "usage: goloom-bench <Benchmark>.<contender> <warmup iterations>" +
-		" <measured iterations> <milliseconds per iteration> [n=tasks] | goloom-bench --list"
-)
+const usage = "usage: goloom-bench <Benchmark>.<contender> <warmup iterations>" +
+	" <measured iterations> <milliseconds per iteration> [parameter=value,value...]" +
+	" | goloom-bench --list"
+
+// benchmark is a group of workloads with the one contender that is Go, and
+// their one parameter.
+type benchmark struct {
+	group, parameter string
+	presets          []string
+	// workload answers what to repeat for a value of the parameter: it returns
+	// how many tasks it did.
+	workload func(value string) (func() (int, error), error)
+}
+
+const contender = "goroutines"
+
+func (b benchmark) name() string { return b.group + "." + contender }
+
+var benchmarks = []benchmark{
+	rows("ChannelBenchmark", channelRows),
+	rows("SelectBenchmark", selectRows),
+	{"SpawnBenchmark", "n", []string{"100000"}, spawnWorkload},
+}
+
+// rows makes a benchmark of shapes.
+func rows(group string, rows []row) benchmark {
+	names := make([]string, len(rows))
+	for i, r := range rows {
+		names[i] = r.name
+	}
+	return benchmark{group, "row", names, func(value string) (func() (int, error), error) {
+		for _, r := range rows {
+			if r.name == value {
+				return r.shape.measure, nil
+			}
+		}
+		return nil, fmt.Errorf("no row '%s', only %s", value, strings.Join(names, ", "))
+	}}
+}
+
+func (s shape) measure() (int, error) {
+	if came := s.run(); came != s.weight {
+		return 0, fmt.Errorf("tokens of weight %d left, %d came", s.weight, came)
+	}
+	return s.steps, nil
+}
+
+func spawnWorkload(value string) (func() (int, error), error) {
+	n, err := number("n", value, 1)
+	if err != nil {
+		return nil, err
+	}
+	var done stripedCounter
+	return func() (int, error) {
+		spawn(n, &done)
+		if ran := done.sumThenReset(); ran != n {
+			return 0, fmt.Errorf("%d of %d tasks ran", ran, n)
+		}
+		return n, nil
+	}, nil
+}
 
 // request is what one process shall measure.
 type request struct {
-	warmup, iterations, millis, n int
+	benchmark                  benchmark
+	warmup, iterations, millis int
+	values                     []string
+	named                      bool                  // whether the arguments name the values
+	workloads                  []func() (int, error) // one for each value
 }
 
 func main() {
@@ -44,7 +105,7 @@ func main() {
 // run does what the arguments say and returns the exit status.
 func run(args []string, out, err io.Writer) int {
 	if len(args) == 1 && args[0] == "--list" {
-		fmt.Fprintf(out, "benchmark\t%s\t%s\n", group, contender)
+		list(out)
 		return 0
 	}
 	r, bad := parse(args)
@@ -60,50 +121,69 @@ func run(args []string, out, err io.Writer) int {
 	return 0
 }
 
-func parse(args []string) (request, error) {
-	r := request{n: 100000}
+func list(out io.Writer) {
+	for _, b := range benchmarks {
+		fmt.Fprintf(out, "benchmark\t%s\t%s\n", b.group, contender)
+		fmt.Fprintf(out, "parameter\t%s\t%s\t%s\t%s\n", b.group, contender, b.parameter, strings.Join(b.presets, "\t"))
+	}
+}
+
+func parse(args []string) (r request, err error) {
 	if len(args) == 0 {
 		return r, fmt.Errorf(usage)
 	}
-	if name := group + "." + contender; args[0] != name {
-		return r, fmt.Errorf("no benchmark '%s'. The nearest is '%s'.", args[0], name)
+	if r.benchmark, err = find(args[0]); err != nil {
+		return r, err
 	}
 	if len(args) < 4 {
 		return r, fmt.Errorf(usage)
 	}
-	numbers := []struct {
-		what  string
-		text  string
-		least int
-		to    *int
-	}{
-		{"warmup iterations", args[1], 0, &r.warmup},
-		{"measured iterations", args[2], 1, &r.iterations},
-		{"milliseconds per iteration", args[3], 1, &r.millis},
+	if r.warmup, err = number("warmup iterations", args[1], 0); err != nil {
+		return r, err
 	}
-	for _, n := range numbers {
-		if err := number(n.what, n.text, n.least, n.to); err != nil {
-			return r, err
-		}
+	if r.iterations, err = number("measured iterations", args[2], 1); err != nil {
+		return r, err
 	}
+	if r.millis, err = number("milliseconds per iteration", args[3], 1); err != nil {
+		return r, err
+	}
+	r.values = r.benchmark.presets[:1]
 	for _, assignment := range args[4:] {
-		if !strings.HasPrefix(assignment, "n=") {
-			return r, fmt.Errorf("'%s' is not parameter=value with a parameter of %s: n", assignment, args[0])
+		start := r.benchmark.parameter + "="
+		if !strings.HasPrefix(assignment, start) {
+			return r, fmt.Errorf("'%s' is not parameter=value with a parameter of %s: %s",
+				assignment, args[0], r.benchmark.parameter)
 		}
-		if err := number("n", strings.TrimPrefix(assignment, "n="), 1, &r.n); err != nil {
+		r.named = true
+		r.values = strings.Split(strings.TrimPrefix(assignment, start), ",")
+	}
+	for _, value := range r.values {
+		workload, err := r.benchmark.workload(value)
+		if err != nil {
 			return r, err
 		}
+		r.workloads = append(r.workloads, workload)
 	}
 	return r, nil
 }
 
-func number(what, text string, least int, to *int) error {
+func find(name string) (benchmark, error) {
+	var names []string
+	for _, b := range benchmarks {
+		if b.name() == name {
+			return b, nil
+		}
+		names = append(names, b.name())
+	}
+	return benchmark{}, fmt.Errorf("no benchmark '%s', only %s", name, strings.Join(names, ", "))
+}
+
+func number(what, text string, least int) (int, error) {
 	v, err := strconv.ParseInt(text, 10, 32)
 	if err != nil || int(v) < least {
-		return fmt.Errorf("%s must be a whole number, %d or more, but is '%s'", what, least, text)
+		return 0, fmt.Errorf("%s must be a whole number, %d or more, but is '%s'", what, least, text)
 	}
-	*to = int(v)
-	return nil
+	return int(v), nil
 }
 
 func printSettings(out io.Writer, r request) {
@@ -113,7 +193,7 @@ func printSettings(out io.Writer, r request) {
 	setting("gomaxprocs", runtime.GOMAXPROCS(0))
 	setting("cpus", runtime.NumCPU())
 	setting("load", load())
-	setting("n", r.n)
+	setting(r.benchmark.parameter, strings.Join(r.values, ","))
 }
 
 // gogc is the percentage by which the heap may grow between collections.
@@ -136,35 +216,41 @@ func load() string {
 // measure prints a sample for each measured iteration once all have run, so
 // that printing disturbs none.
 func measure(out io.Writer, r request) error {
-	var done stripedCounter
-	samples := make([]float64, 0, r.iterations)
-	for i := -r.warmup; i < r.iterations; i++ {
-		nanos, err := iterate(r, &done)
-		if err != nil {
-			return err
-		}
-		if i >= 0 {
-			samples = append(samples, nanos)
+	samples := make([]string, 0, r.iterations*len(r.values))
+	for v, workload := range r.workloads {
+		for i := -r.warmup; i < r.iterations; i++ {
+			nanos, err := iterate(workload, time.Duration(r.millis)*time.Millisecond)
+			if err != nil {
+				return err
+			}
+			if i < 0 {
+				continue
+			}
+			sample := fmt.Sprintf("sample\t%.3f", nanos)
+			if r.named {
+				sample += "\t" + r.values[v]
+			}
+			samples = append(samples, sample)
 		}
 	}
-	for _, nanos := range samples {
-		fmt.Fprintf(out, "sample\t%.3f\n", nanos)
+	for _, sample := range samples {
+		fmt.Fprintln(out, sample)
 	}
 	return nil
 }
 
 // iterate repeats the workload until the time is up, as JMH does: the iteration
 // ends with the operation under way. It returns nanoseconds per task.
-func iterate(r request, done *stripedCounter) (float64, error) {
+func iterate(workload func() (int, error), long time.Duration) (float64, error) {
 	tasks := 0
 	start := time.Now()
 	for {
-		spawn(r.n, done)
-		if ran := done.sumThenReset(); ran != r.n {
-			return 0, fmt.Errorf("%d of %d tasks ran", ran, r.n)
+		did, err := workload()
+		if err != nil {
+			return 0, err
 		}
-		tasks += r.n
-		if elapsed := time.Since(start); elapsed >= time.Duration(r.millis)*time.Millisecond {
+		tasks += did
+		if elapsed := time.Since(start); elapsed >= long {
 			return float64(elapsed.Nanoseconds()) / float64(tasks), nil
 		}
 	}

@@ -19,7 +19,7 @@ func TestRun_tinyMeasurement_printsRecordsOnly(t *testing.T) {
 		switch {
 		case fields[0] == "setting" && len(fields) == 3:
 			settings[fields[1]] = fields[2]
-		case fields[0] == "sample" && len(fields) == 2:
+		case fields[0] == "sample" && len(fields) == 3 && fields[2] == "100":
 			nanos, bad := strconv.ParseFloat(fields[1], 64)
 			if bad != nil || nanos <= 0 {
 				t.Errorf("sample %q", line)
@@ -45,11 +45,49 @@ func TestRun_tinyMeasurement_printsRecordsOnly(t *testing.T) {
 	}
 }
 
-func TestRun_list_namesTheContender(t *testing.T) {
+func TestRun_severalRows_eachSampleNamesItsRow(t *testing.T) {
+	var out, err bytes.Buffer
+	args := []string{"ChannelBenchmark.goroutines", "0", "2", "1", "row=ONE_TO_ONE,PING_PONG"}
+	if status := run(args, &out, &err); status != 0 {
+		t.Fatalf("status %d: %s", status, err.String())
+	}
+	var rows []string
+	for _, line := range strings.Split(out.String(), "\n") {
+		if fields := strings.Split(line, "\t"); fields[0] == "sample" && len(fields) == 3 {
+			rows = append(rows, fields[2])
+		}
+	}
+	if got := strings.Join(rows, " "); got != "ONE_TO_ONE ONE_TO_ONE PING_PONG PING_PONG" {
+		t.Errorf("samples of %s", got)
+	}
+}
+
+func TestRun_list_namesTheContenderOfEachBenchmark(t *testing.T) {
 	var out, err bytes.Buffer
 	status := run([]string{"--list"}, &out, &err)
-	if want := "benchmark\tSpawnBenchmark\tgoroutines\n"; status != 0 || out.String() != want {
-		t.Errorf("status %d, %q, want %q", status, out.String(), want)
+	for _, want := range []string{
+		"benchmark\tChannelBenchmark\tgoroutines\n",
+		"benchmark\tSelectBenchmark\tgoroutines\n",
+		"benchmark\tSpawnBenchmark\tgoroutines\nparameter\tSpawnBenchmark\tgoroutines\tn\t100000\n",
+	} {
+		if status != 0 || !strings.Contains(out.String(), want) {
+			t.Errorf("status %d, %q, want %q", status, out.String(), want)
+		}
+	}
+}
+
+func TestRows_eachTokenArrivesOnce(t *testing.T) {
+	for _, r := range append(append([]row{}, channelRows...), selectRows...) {
+		if steps, err := r.shape.measure(); err != nil || steps != r.shape.steps {
+			t.Errorf("%s: %d steps, %v", r.name, steps, err)
+		}
+	}
+}
+
+func TestMeasure_tokenLost_fails(t *testing.T) {
+	lost := shape{steps: 1, weight: 2, run: func() int { return 1 }}
+	if _, err := lost.measure(); err == nil {
+		t.Error("no error")
 	}
 }
 
@@ -63,6 +101,9 @@ func TestRun_badArguments_oneLineAndStatus2(t *testing.T) {
 		"SpawnBenchmark.goroutines 1 1 x",
 		"SpawnBenchmark.goroutines 1 1 1 m=1",
 		"SpawnBenchmark.goroutines 1 1 1 n=9999999999",
+		"ChannelBenchmark.goroutines 1 1 1 row=CHIAN",
+		"ChannelBenchmark.goroutines 1 1 1 row=CHAIN,",
+		"ChannelBenchmark.goroutines 1 1 1 n=1",
 	} {
 		var out, err bytes.Buffer
 		status := run(strings.Fields(args), &out, &err)

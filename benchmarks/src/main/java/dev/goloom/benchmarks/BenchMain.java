@@ -1,6 +1,7 @@
 package dev.goloom.benchmarks;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +26,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// ```
 ///
 /// The arguments are the benchmark, the number of warm-up iterations, the number of measured ones,
-/// the milliseconds that each lasts, and values for the benchmark's parameters. Standard output has
-/// records, their fields separated by tabs, and nothing else:
+/// the milliseconds that each lasts, and values for the benchmark's parameters: several for one,
+/// with commas between, are measured in turn in this process. Standard output has records, their
+/// fields separated by tabs, and nothing else:
 ///
 /// | record | says |
 /// |---|---|
@@ -37,9 +39,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// | `setting cpus` | the processors that this JVM may use |
 /// | `setting load` | the one-minute load average before the run, negative if unknown |
 /// | `setting` *parameter* | the value of each parameter of the benchmark, typed or preset |
-/// | `sample` | nanoseconds per task in one measured iteration, in order |
+/// | `sample` | nanoseconds per task in one measured iteration, in order; then the values of the parameters that the arguments name, by name |
 ///
-/// With `--list` they are `benchmark`, group, contender: one for each benchmark.
+/// With `--list` they are `benchmark`, group, contender: one for each benchmark. Each is followed
+/// by `parameter`, group, contender, name and presets: one for each of its parameters.
 ///
 /// Standard error stays empty if all is well; without the flag
 /// `--sun-misc-unsafe-memory-access=allow`, JDK 24 and later print warnings about JMH there.
@@ -72,7 +75,7 @@ public final class BenchMain {
     try {
       List<Contender> contenders = Contender.all();
       if (List.of(args).equals(List.of("--list"))) {
-        contenders.forEach(c -> print(out, "benchmark", c.group(), c.method()));
+        contenders.forEach(contender -> list(contender, out));
       } else {
         measure(Request.parse(List.of(args), contenders), out);
       }
@@ -88,14 +91,31 @@ public final class BenchMain {
     }
   }
 
+  private static void list(Contender contender, PrintStream out) {
+    print(out, "benchmark", contender.group(), contender.method());
+    contender
+        .parameters()
+        .forEach((name, presets) -> {
+          var fields =
+              new ArrayList<>(List.of("parameter", contender.group(), contender.method(), name));
+          fields.addAll(presets);
+          print(out, fields);
+        });
+  }
+
   private static void measure(Request request, PrintStream out) throws RunnerException {
     Settings.here().forEach((name, value) -> print(out, "setting", name, value));
-    request.parameters().forEach((name, value) -> print(out, "setting", name, value));
+    request
+        .parameters()
+        .forEach((name, values) -> print(out, "setting", name, String.join(",", values)));
     out.flush();
     for (RunResult result : jmh(request)) {
+      List<String> which = request.named().stream().map(result.getParams()::getParam).toList();
       for (IterationResult iteration : result.getAggregatedResult().getIterationResults()) {
         double nanos = perTask(iteration).getScore();
-        print(out, "sample", String.format(Locale.ROOT, "%.3f", nanos));
+        var fields = new ArrayList<>(List.of("sample", String.format(Locale.ROOT, "%.3f", nanos)));
+        fields.addAll(which);
+        print(out, fields);
       }
     }
   }
@@ -115,7 +135,9 @@ public final class BenchMain {
             .timeUnit(TimeUnit.NANOSECONDS)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
-    request.parameters().forEach(options::param);
+    request
+        .parameters()
+        .forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
     return new Runner(options.build()).run();
   }
 
@@ -135,6 +157,10 @@ public final class BenchMain {
   }
 
   private static void print(PrintStream out, String... fields) {
+    print(out, List.of(fields));
+  }
+
+  private static void print(PrintStream out, List<String> fields) {
     out.print(String.join("\t", fields) + "\n");
   }
 }

@@ -14,13 +14,19 @@ import java.util.TreeMap;
 /// @param warmup iterations that do not count
 /// @param iterations iterations that give a sample each
 /// @param millis how long an iteration lasts; it ends with the operation under way
-/// @param parameters each parameter of the benchmark and its one value
+/// @param parameters each parameter of the benchmark and its values; the benchmark runs with each
+/// @param named those parameters that the command line names
 record Request(
-    Contender contender, int warmup, int iterations, int millis, Map<String, String> parameters) {
+    Contender contender,
+    int warmup,
+    int iterations,
+    int millis,
+    Map<String, List<String>> parameters,
+    List<String> named) {
 
   static final String USAGE =
       "usage: BenchMain <Benchmark>.<method> <warmup iterations> <measured iterations>"
-          + " <milliseconds per iteration> [parameter=value ...] | BenchMain --list";
+          + " <milliseconds per iteration> [parameter=value,value... ...] | BenchMain --list";
 
   /// Reads a command line.
   ///
@@ -34,12 +40,14 @@ record Request(
     if (args.size() < 4) {
       throw new IllegalArgumentException(USAGE);
     }
+    List<String> assignments = args.subList(4, args.size());
     return new Request(
         contender,
         number("warmup iterations", args.get(1), 0),
         number("measured iterations", args.get(2), 1),
         number("milliseconds per iteration", args.get(3), 1),
-        parameters(contender, args.subList(4, args.size())));
+        parameters(contender, assignments),
+        assignments.stream().map(a -> a.substring(0, a.indexOf('='))).distinct().sorted().toList());
   }
 
   private static Contender contender(String name, List<Contender> all) {
@@ -52,9 +60,12 @@ record Request(
                     .formatted(name, nearest(name, all.stream().map(Contender::name).toList()))));
   }
 
-  private static Map<String, String> parameters(Contender contender, List<String> assignments) {
-    var values = new TreeMap<String, String>();
-    contender.parameters().forEach((name, presets) -> values.put(name, presets.getFirst()));
+  private static Map<String, List<String>> parameters(
+      Contender contender, List<String> assignments) {
+    var values = new TreeMap<String, List<String>>();
+    contender
+        .parameters()
+        .forEach((name, presets) -> values.put(name, List.of(presets.getFirst())));
     for (String assignment : assignments) {
       int equals = assignment.indexOf('=');
       String name = equals < 0 ? assignment : assignment.substring(0, equals);
@@ -63,7 +74,8 @@ record Request(
             "'%s' is not parameter=value with a parameter of %s: %s"
                 .formatted(assignment, contender.name(), String.join(", ", values.keySet())));
       }
-      values.put(name, value(contender, name, assignment.substring(equals + 1)));
+      List<String> texts = List.of(assignment.substring(equals + 1).split(",", -1));
+      values.put(name, texts.stream().map(text -> value(contender, name, text)).toList());
     }
     return values;
   }
@@ -74,16 +86,15 @@ record Request(
     if (type == int.class) {
       return String.valueOf(number(name, text, 1));
     }
-    if (type.isEnum() && Arrays.stream(type.getEnumConstants()).noneMatch(c -> is(c, text))) {
-      throw new IllegalArgumentException(
-          "%s cannot be '%s', only one of %s"
-              .formatted(name, text, Arrays.toString(type.getEnumConstants())));
+    if (type.isEnum()) {
+      List<String> constants =
+          Arrays.stream(type.getEnumConstants()).map(c -> ((Enum<?>) c).name()).toList();
+      if (!constants.contains(text)) {
+        throw new IllegalArgumentException(
+            "no %s '%s'. The nearest is '%s'.".formatted(name, text, nearest(text, constants)));
+      }
     }
     return text;
-  }
-
-  private static boolean is(Object constant, String text) {
-    return ((Enum<?>) constant).name().equals(text);
   }
 
   private static Field field(Contender contender, String name) {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.goloom.benchmarks.channels.ChannelBenchmark;
+import dev.goloom.benchmarks.channels.SelectBenchmark;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,13 +35,42 @@ final class BenchMainTest {
     assertEquals(0, run("--list"));
 
     Set<String> methods =
-        Arrays.stream(SpawnBenchmark.class.getMethods())
+        Stream.of(SpawnBenchmark.class, ChannelBenchmark.class, SelectBenchmark.class)
+            .flatMap(benchmark -> Arrays.stream(benchmark.getMethods()))
             .filter(method -> method.isAnnotationPresent(Benchmark.class))
-            .map(method -> "benchmark\tSpawnBenchmark\t" + method.getName())
+            .map(m -> "benchmark\t" + m.getDeclaringClass().getSimpleName() + "\t" + m.getName())
             .collect(Collectors.toSet());
-    assertEquals(3, methods.size());
-    assertEquals(methods, Set.copyOf(lines(out)));
+    assertEquals(3 + 4 + 3, methods.size());
+    assertEquals(methods, Set.copyOf(lines(out, "benchmark")));
     assertEquals(List.of(), lines(err));
+  }
+
+  @Test
+  void list_namesEveryParameterWithItsPresets() {
+    assertEquals(0, run("--list"));
+
+    List<String> parameters = lines(out, "parameter");
+    assertTrue(parameters.contains("parameter\tSpawnBenchmark\tforkJoinPool\tn\t100000"));
+    String rows =
+        Arrays.stream(SelectBenchmark.Row.values())
+            .map(Enum::name)
+            .collect(Collectors.joining("\t"));
+    assertTrue(
+        parameters.contains("parameter\tSelectBenchmark\tgoloom\trow\t" + rows),
+        parameters.toString());
+  }
+
+  @Test
+  void severalValues_eachSampleNamesItsOwn() {
+    assertEquals(
+        0,
+        run("ChannelBenchmark.goloom", "0", "2", "1", "row=ONE_TO_ONE_16,UNCONTENDED"),
+        text(err));
+
+    assertTrue(lines(out).contains("setting\trow\tONE_TO_ONE_16,UNCONTENDED"), text(out));
+    assertEquals(
+        List.of("ONE_TO_ONE_16", "ONE_TO_ONE_16", "UNCONTENDED", "UNCONTENDED"),
+        lines(out, "sample").stream().map(line -> field(line, 2)).sorted().toList());
   }
 
   @ParameterizedTest
@@ -104,6 +136,9 @@ final class BenchMainTest {
         "SpawnBenchmark.virtualThreads 1 1 1 n=0",
         "SpawnBenchmark.virtualThreads 1 1 1 n=9999999999",
         "SpawnBenchmark.virtualThreads 1 1 1 spawner=ASIDE",
+        "ChannelBenchmark.jox 1 1 1 row=CHIAN",
+        "ChannelBenchmark.jox 1 1 1 row=CHAIN,",
+        "ChannelBenchmark.jox 1 1 1 row=SELECT_2",
       })
   void badArguments_oneLineAndStatus2(String args) {
     assertEquals(2, run(args.split(" ")));
@@ -146,6 +181,7 @@ final class BenchMainTest {
     for (String sample : samples) {
       assertEquals("sample", field(sample, 0));
       assertTrue(Double.parseDouble(field(sample, 1)) > 0, sample);
+      assertEquals("100", field(sample, 2));
     }
   }
 
@@ -162,6 +198,10 @@ final class BenchMainTest {
 
   private static String text(ByteArrayOutputStream bytes) {
     return bytes.toString(UTF_8);
+  }
+
+  private static List<String> lines(ByteArrayOutputStream bytes, String kind) {
+    return lines(bytes).stream().filter(line -> line.startsWith(kind + "\t")).toList();
   }
 
   private static List<String> lines(ByteArrayOutputStream bytes) {

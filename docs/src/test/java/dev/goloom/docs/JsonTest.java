@@ -29,6 +29,7 @@ class JsonTest {
     "list --json, catalog",
     "race run lost-update --json --quick, report",
     "run scheduler-starvation data-races --json --quick, report",
+    "bench channels --row uncontended --set rounds=1 --quick --no-go --json, report",
     "tour --json, report"
   })
   void output_followsItsSchema(String arguments, String schema) throws Exception {

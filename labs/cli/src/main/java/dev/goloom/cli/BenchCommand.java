@@ -1,5 +1,6 @@
 package dev.goloom.cli;
 
+import dev.goloom.cli.bench.ChannelBench;
 import dev.goloom.cli.bench.SpawnBench;
 import dev.goloom.kit.BadValue;
 import dev.goloom.kit.Lab;
@@ -21,18 +22,23 @@ import picocli.CommandLine.Option;
 /// `lab bench [GROUP...]`
 @Command(name = "bench", description = "Benchmarks: peers measured in turn, in one run, as ratios.")
 final class BenchCommand implements Callable<Integer> {
-  private static final List<String> GROUPS = List.of("spawn");
+  private static final List<String> GROUPS = List.of("spawn", "channels");
 
   private final Console console;
 
   @picocli.CommandLine.Parameters(
       arity = "0..*",
       paramLabel = "GROUP",
-      description = "spawn: start and join 100,000 tasks. All groups if none is named.",
+      description =
+          "spawn: start and join 100,000 tasks. channels: channels and select beside Jox,"
+              + " the JDK's queues, kotlinx.coroutines and Go. All groups if none is named.",
       completionCandidates = Groups.class)
   private List<String> groups = GROUPS;
 
-  @Option(names = "--quick", description = "Shorter iterations, the same number of processes.")
+  @Option(
+      names = "--quick",
+      description =
+          "Shorter iterations, as many rounds; of channels, one process measures many rows.")
   private boolean quick;
 
   @Option(
@@ -48,6 +54,16 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME=VALUE",
       description = "carriers, rounds, iterations, warmups or millis.")
   private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--row",
+      paramLabel = "ROW",
+      split = ",",
+      description =
+          "Of channels: only these rows, with commas between; all if none is named. "
+              + "Rows: ${COMPLETION-CANDIDATES}.",
+      completionCandidates = Rows.class)
+  private List<String> rows = List.of();
 
   @Mixin private final OutputOptions output = new OutputOptions();
 
@@ -74,7 +90,22 @@ final class BenchCommand implements Callable<Integer> {
     if (!GROUPS.contains(group)) {
       throw new BadValue("no benchmark group '" + group + "'. " + Nearest.hint(group, GROUPS));
     }
-    return new SpawnBench(go ? Go.onPath() : Optional.empty());
+    Optional<Go> tool = go ? Go.onPath() : Optional.empty();
+    if (group.equals("channels")) {
+      return new ChannelBench(rows, tool);
+    }
+    if (!rows.isEmpty()) {
+      throw new BadValue(group + " has no rows to choose from: lab bench channels --row ...");
+    }
+    return new SpawnBench(tool);
+  }
+
+  /// The rows that a shell may complete.
+  static final class Rows implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ChannelBench.rowLabels().iterator();
+    }
   }
 
   /// The words that a shell may complete.

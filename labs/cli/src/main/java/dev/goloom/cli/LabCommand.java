@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
     name = "lab",
     description = "Go's concurrency ideas on the JVM: every claim runs here and gets a verdict.",
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT, // so that each subcommand has --help
     versionProvider = LabCommand.Version.class,
     footer = {
       "",

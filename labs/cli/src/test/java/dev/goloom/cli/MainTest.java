@@ -27,7 +27,8 @@ class MainTest {
       value = {
         "rnu | there is no 'rnu' here. Did you mean 'run'?",
         "run | Missing required parameter: 'ID'. See: lab run --help",
-        "run nope | no lab 'nope'. Choose from: data-races, scheduler-starvation.",
+        "run nope | no lab 'nope'. Choose from: channel-axioms, context-cancellation, data-races,"
+            + " scheduler-starvation, select-deadlock.",
         "run schduler | no lab 'schduler'. Did you mean 'scheduler-starvation'?",
         "run data-races --quik | there is no '--quik' here. Did you mean '--quick'?",
         "run scheduler-starvation --set hog=1 | no parameter 'hog'. Did you mean 'hogs'?",
@@ -43,6 +44,10 @@ class MainTest {
         "race shwo | there is no 'shwo' here. Did you mean 'show'?",
         "race run store-bufering | no race 'store-bufering'. Did you mean 'store-buffering'?",
         "bench spwan | no benchmark group 'spwan'. Did you mean 'spawn'?",
+        "bench channels --row chian | no row 'chian'. Did you mean 'chain'?",
+        "bench channels --row chain,select-22 | no row 'select-22'. Did you mean 'select-2'?",
+        "bench spawn --row chain |"
+            + " spawn has no rows to choose from: lab bench channels --row ...",
         "completion fish | Invalid value for positional parameter at index 0 (SHELL):"
             + " expected one of [bash, zsh] (case-insensitive) but was 'fish'",
       })
@@ -69,7 +74,7 @@ class MainTest {
     assertEquals(0, lab("list", "--json"));
     JsonArray labs = JsonParser.parseString(out()).getAsJsonArray();
     JsonObject first = labs.get(0).getAsJsonObject();
-    assertEquals("data-races", first.get("id").getAsString());
+    assertEquals("channel-axioms", first.get("id").getAsString());
     for (String key : new String[] {"id", "title", "question", "source", "minutes", "needs"}) {
       assertTrue(first.has(key), key);
     }
@@ -156,6 +161,13 @@ class MainTest {
   void doctor_namesThisMachine() {
     assertEquals(0, lab("doctor", "--plain"));
     assertTrue(out().contains("processors"));
+  }
+
+  @Test
+  void help_ofASubcommand_namesItsOptions() {
+    assertEquals(0, lab("bench", "--help"));
+    assertTrue(out().contains("--row"), out());
+    assertTrue(out().contains("select-8-ready"), out());
   }
 
   @Test

@@ -1,20 +1,18 @@
 package dev.goloom.cli.bench;
 
-import dev.goloom.cli.bench.Contender.Effort;
 import dev.goloom.kit.Block;
-import dev.goloom.kit.Run;
 import dev.goloom.kit.measure.Ratio;
 import dev.goloom.kit.measure.Summary;
 import dev.goloom.kit.process.Child;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
-/// Contenders measured in turn, round after round: A B C A, A B C A, ...
+/// What contenders needed that were measured in turn: one figure for each of their processes.
 ///
 /// The first contender runs twice in each round. The ratio of the two is the A/A control: it shows
 /// how far apart two runs of the same thing lie on this machine today.
@@ -23,39 +21,40 @@ import org.jspecify.annotations.Nullable;
 /// noise only adds. One process is one draw, because what the JIT compiler and the scheduler settle
 /// on differs from process to process; so min, median and max are taken over processes.
 final class Rounds {
-  private static final String AGAIN = " (again)";
+  /// Goes behind the first contender's name when it runs for the second time in a round.
+  static final String AGAIN = " (again)";
 
-  private final List<Contender> contenders;
+  private final String first;
   private final Map<String, List<Double>> fastest = new LinkedHashMap<>();
+  private final Map<String, List<Double>> medians = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
 
-  Rounds(List<Contender> contenders) {
-    this.contenders = List.copyOf(contenders);
-  }
-
-  /// Measures.
+  /// Starts without a figure.
   ///
-  /// @throws IOException if a process fails
-  /// @throws InterruptedException if the run is cancelled
-  void run(int rounds, Effort effort, Run run) throws IOException, InterruptedException {
-    Contender first = contenders.getFirst();
-    for (int round = 1; round <= rounds; round++) {
-      for (Contender contender : contenders) {
-        measure(contender, contender.name(), "round " + round + "/" + rounds, effort, run);
-      }
-      measure(first, first.name() + AGAIN, "round " + round + "/" + rounds, effort, run);
-    }
+  /// @param first the contender that runs twice
+  Rounds(String first) {
+    this.first = first;
   }
 
-  private void measure(Contender contender, String name, String round, Effort effort, Run run)
-      throws IOException, InterruptedException {
-    run.note(round + " " + name);
-    Child.Outcome outcome = contender.fork(effort);
+  /// Adds a process.
+  void add(String name, Child.Outcome outcome) {
+    add(name, outcome, _ -> true);
+  }
+
+  /// Adds a process that measured several things, of which one counts here.
+  ///
+  /// @param wanted whether a sample counts, by its fields
+  void add(String name, Child.Outcome outcome, Predicate<List<String>> wanted) {
     List<Double> samples =
-        outcome.records("sample").stream().map(r -> Double.valueOf(r.getFirst())).toList();
-    fastest.computeIfAbsent(name, _ -> new ArrayList<>()).add(Summary.of(samples).min());
+        outcome.records("sample").stream()
+            .filter(wanted)
+            .map(sample -> Double.valueOf(sample.getFirst()))
+            .toList();
+    Summary summary = Summary.of(samples);
+    fastest.computeIfAbsent(name, _ -> new ArrayList<>()).add(summary.min());
+    medians.computeIfAbsent(name, _ -> new ArrayList<>()).add(summary.median());
     var said = new LinkedHashMap<String, String>();
-    outcome.records("setting").forEach(r -> said.put(r.get(0), r.get(1)));
+    outcome.records("setting").forEach(record -> said.put(record.get(0), record.get(1)));
     settings.put(name, said);
   }
 
@@ -75,8 +74,18 @@ final class Rounds {
 
   /// The A/A control.
   Ratio control() {
-    String first = contenders.getFirst().name();
     return ratio(first + AGAIN, first);
+  }
+
+  /// The figures of a contender's processes.
+  Summary summary(String name) {
+    return Summary.of(of(name));
+  }
+
+  /// How far a contender's processes lie apart: the largest of their medians over the smallest.
+  double spread(String name) {
+    List<Double> values = medians.getOrDefault(name, List.of());
+    return Collections.max(values) / Collections.min(values);
   }
 
   private List<Double> of(String name) {
@@ -92,29 +101,39 @@ final class Rounds {
     return settings;
   }
 
-  String settingsInWords() {
+  /// The same in words, as far as a reader wants to know.
+  String settingsInWords(Predicate<String> wanted) {
     return String.join(
         "; ",
-        contenders.stream().map(c -> c.name() + ": " + words(settings.get(c.name()))).toList());
+        settings.entrySet().stream()
+            .filter(of -> !of.getKey().endsWith(AGAIN))
+            .map(of -> of.getKey() + ": " + words(of.getValue(), wanted))
+            .toList());
   }
 
-  private static String words(@Nullable Map<String, String> said) {
-    return said == null
-        ? "-"
-        : String.join(
-            ", ", said.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+  private static String words(Map<String, String> said, Predicate<String> wanted) {
+    return String.join(
+        ", ",
+        said.entrySet().stream()
+            .filter(setting -> wanted.test(setting.getKey()))
+            .map(setting -> setting.getKey() + " " + setting.getValue())
+            .toList());
   }
 
   /// Every contender's figures, for evidence.
   Map<String, Object> figures() {
     var figures = new LinkedHashMap<String, Object>();
-    fastest.forEach((name, values) -> figures.put(name, Summary.of(values).figures()));
+    fastest.forEach((name, values) -> {
+      var one = new LinkedHashMap<>(Summary.of(values).figures());
+      one.put("fastest", List.copyOf(values));
+      one.put("medians", List.copyOf(medians.getOrDefault(name, List.of())));
+      figures.put(name, one);
+    });
     return figures;
   }
 
   /// The table that people read, with the ratio to the first contender.
   Block table(String caption, String unit) {
-    String first = contenders.getFirst().name();
     var rows = new ArrayList<List<String>>();
     fastest.forEach((name, values) -> {
       Summary summary = Summary.of(values);
@@ -140,7 +159,8 @@ final class Rounds {
     return new Block.Histogram(caption, unit, bars);
   }
 
-  private static String number(double value) {
+  /// As few digits as a reader needs.
+  static String number(double value) {
     return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%,.0f", value);
   }
 }

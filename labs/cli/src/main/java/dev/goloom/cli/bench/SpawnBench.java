@@ -1,6 +1,8 @@
 package dev.goloom.cli.bench;
 
+import dev.goloom.cli.bench.Contender.Benchmark;
 import dev.goloom.cli.bench.Contender.Effort;
+import dev.goloom.cli.bench.Turns.Heat;
 import dev.goloom.kit.Block;
 import dev.goloom.kit.Claim;
 import dev.goloom.kit.Finding;
@@ -29,7 +31,6 @@ public final class SpawnBench implements Lab {
   private static final String EXECUTOR = "virtual-thread executor";
   private static final String FORK_JOIN = "fork/join tasks";
   private static final String GOROUTINES = "goroutines";
-  private static final int MOST_CARRIERS = 256;
 
   private final Optional<Go> go;
   private @Nullable Rounds rounds;
@@ -54,17 +55,7 @@ public final class SpawnBench implements Lab {
 
   @Override
   public List<Parameter> parameters() {
-    return List.of(
-        Parameter.of(
-            "carriers",
-            "carrier threads, and GOMAXPROCS; the processors of this machine if not given",
-            Math.min(MOST_CARRIERS, Runtime.getRuntime().availableProcessors()),
-            1,
-            MOST_CARRIERS),
-        Parameter.of("rounds", "processes per contender", 5, 1, 100),
-        new Parameter("iterations", "measured iterations per process", 5, 3, 1, 1_000),
-        new Parameter("warmups", "iterations that are not counted", 8, 4, 0, 1_000),
-        new Parameter("millis", "length of an iteration, in ms", 100, 50, 1, 60_000));
+    return Effort.parameters(new Effort(8, 5, 100), new Effort(4, 3, 50));
   }
 
   @Override
@@ -129,7 +120,7 @@ public final class SpawnBench implements Lab {
                 rounds.table(
                     "ns to start and join one task; fastest iteration of each process", "ns"))
             .with(rounds.picture("median ns per task", "ns"))
-            .with(new Block.Text("Settings: " + rounds.settingsInWords()))
+            .with(new Block.Text("Settings: " + rounds.settingsInWords(_ -> true)))
         : finding;
   }
 
@@ -146,13 +137,13 @@ public final class SpawnBench implements Lab {
             .orElseThrow(
                 () -> new IOException("benchmarks are not built: mvn package -pl benchmarks -am"));
     try (var scratch = new Scratch()) {
-      var measured = new Rounds(contenders(jar, scratch, run));
-      var effort =
-          new Effort(
-              (int) run.number("warmups"),
-              (int) run.number("iterations"),
-              (int) run.number("millis"));
-      measured.run((int) run.number("rounds"), effort, run);
+      var measured = new Rounds(VIRTUAL);
+      Turns.take(
+          (int) run.number("rounds"),
+          List.of(new Heat("", contenders(jar, scratch, run))),
+          Effort.of(run),
+          run,
+          measured::add);
       return measured;
     }
   }
@@ -160,11 +151,15 @@ public final class SpawnBench implements Lab {
   private List<Contender> contenders(Path jar, Scratch scratch, Run run)
       throws IOException, InterruptedException {
     long carriers = run.number("carriers");
-    List<String> flags = flags(carriers);
+    List<String> flags = Contender.Jmh.flags(carriers);
     var contenders = new ArrayList<Contender>();
-    contenders.add(new Contender.Jmh(VIRTUAL, jar, "SpawnBenchmark.virtualThreads", flags));
-    contenders.add(new Contender.Jmh(EXECUTOR, jar, "SpawnBenchmark.virtualThreadExecutor", flags));
-    contenders.add(new Contender.Jmh(FORK_JOIN, jar, "SpawnBenchmark.forkJoinPool", flags));
+    contenders.add(
+        new Contender.Jmh(VIRTUAL, jar, Benchmark.preset("SpawnBenchmark.virtualThreads"), flags));
+    contenders.add(
+        new Contender.Jmh(
+            EXECUTOR, jar, Benchmark.preset("SpawnBenchmark.virtualThreadExecutor"), flags));
+    contenders.add(
+        new Contender.Jmh(FORK_JOIN, jar, Benchmark.preset("SpawnBenchmark.forkJoinPool"), flags));
     Optional<Path> source = Checkout.existing("benchmarks/go");
     if (go.isPresent() && source.isPresent()) {
       run.note("building the Go benchmark");
@@ -172,17 +167,12 @@ public final class SpawnBench implements Lab {
       go.get().build(source.get(), executable);
       contenders.add(
           new Contender.InGo(
-              GOROUTINES, go.get(), executable, "SpawnBenchmark.goroutines", carriers));
+              GOROUTINES,
+              go.get(),
+              executable,
+              Benchmark.preset("SpawnBenchmark.goroutines"),
+              carriers));
     }
     return contenders;
-  }
-
-  private static List<String> flags(long carriers) {
-    return List.of(
-        "-Xms1g",
-        "-Djdk.virtualThreadScheduler.parallelism=" + carriers,
-        "-Djmh.ignoreLock=true", // one at a time anyway, and no lock file
-        "--sun-misc-unsafe-memory-access=allow",
-        "--enable-native-access=ALL-UNNAMED");
   }
 }

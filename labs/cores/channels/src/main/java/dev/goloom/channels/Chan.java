@@ -46,11 +46,12 @@ import org.jspecify.annotations.Nullable;
 ///   wait.
 ///
 /// The lock is one bit, taken by a compare-and-set: it guards a few loads and stores, never an
-/// unpark, user code or anything that can block. Releasing it is a release store, so each critical
-/// section happens-before the next; all of the Go memory model's channel rules follow from that and
-/// from [Waiter]'s hand-over. Fields that are read without the lock are read after a full fence: a
-/// thread that has finished a send and then finds another channel empty must not have overtaken its
-/// own send.
+/// unpark, user code or anything that can block; its holder never leaves its carrier, because those
+/// who wait for it may keep all other carriers busy. Releasing it is a release store, so each
+/// critical section happens-before the next; all of the Go memory model's channel rules follow from
+/// that and from [Waiter]'s hand-over. Fields that are read without the lock are read after a full
+/// fence: a thread that has finished a send and then finds another channel empty must not have
+/// overtaken its own send.
 ///
 /// A thread that cannot go on first watches for a moment, without the lock, if [Patience] says that
 /// this pays; then it queues and parks.
@@ -71,6 +72,8 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   private static final Object[] NIL = {};
   private static final Chan<?> NEVER = new Chan<>(NIL, null);
   private static final AtomicLong IDS = new AtomicLong();
+
+  private static final int MOUNTED_TRIES = 64;
 
   private static final VarHandle LOCK;
   private static final VarHandle ID;
@@ -106,7 +109,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   private boolean closed;
 
   /// Whether a wait here should spin: see [Patience], which may race on it.
-  short credit = Patience.START;
+  short credit = Patience.UNKNOWN;
 
   short skip;
   short probeDistance;
@@ -142,7 +145,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   ///
   /// In a [Select], null does the same.
   public static <T> Chan<T> nil() {
-    return new Chan<>(NIL, Bubble.current());
+    return new Chan<>(NIL, null);
   }
 
   /// The nil channel that stands for null in a select.
@@ -166,6 +169,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   @Override
   public boolean trySend(T value) {
     Objects.requireNonNull(value, "a channel holds no null");
+    checkBubble();
     VarHandle.fullFence();
     return looksReadyToSend() && sendNow(value, false) == null;
   }
@@ -263,6 +267,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   }
 
   private Object tryTake() {
+    checkBubble();
     VarHandle.fullFence();
     return looksReadyToReceive() ? takeNow(false) : EMPTY;
   }
@@ -595,9 +600,7 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   // The lock.
 
   void lock() {
-    if (bubble != null) {
-      bubble.check(this);
-    }
+    checkBubble();
     if (!LOCK.weakCompareAndSetAcquire(this, 0, 1)) {
       lockContended();
     }
@@ -615,8 +618,31 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
     } while ((int) LOCK.getOpaque(this) != 0 || !LOCK.weakCompareAndSetAcquire(this, 0, 1));
   }
 
+  /// Takes the lock if its holder lets go of it in a moment; never gives up the processor.
+  boolean tryLock() {
+    for (int tries = 0; tries < MOUNTED_TRIES; tries++) {
+      if ((int) LOCK.getOpaque(this) == 0 && LOCK.weakCompareAndSetAcquire(this, 0, 1)) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
   void unlock() {
     LOCK.setRelease(this, 0);
+  }
+
+  /// Fails if this channel belongs to a bubble and the current thread does not.
+  void checkBubble() {
+    if (bubble != null) {
+      bubble.check(this);
+    }
+  }
+
+  /// The bubble in which a thread that waits here is durably blocked: anywhere, on a nil channel.
+  @Nullable Bubble waitingIn() {
+    return isNil() ? Bubble.current() : bubble;
   }
 
   static void throwIfInterrupted() throws InterruptedException {

@@ -5,7 +5,7 @@ final class ChanReceive extends Waiter {
   private final Chan<?> channel;
 
   ChanReceive(Chan<?> channel) {
-    super(Thread.currentThread(), channel.bubble);
+    super(Thread.currentThread(), channel.waitingIn());
     this.channel = channel;
   }
 

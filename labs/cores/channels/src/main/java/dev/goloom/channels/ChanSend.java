@@ -5,7 +5,7 @@ final class ChanSend extends Waiter {
   private final Chan<?> channel;
 
   ChanSend(Chan<?> channel, Object value) {
-    super(Thread.currentThread(), channel.bubble);
+    super(Thread.currentThread(), channel.waitingIn());
     this.channel = channel;
     this.element = value;
   }

@@ -6,9 +6,9 @@ public final class Go {
 
   /// Runs a task in a new virtual thread. Go: `go f()`.
   ///
-  /// In a [Bubble], the new thread belongs to the bubble too. An exception that the task does not
-  /// catch goes to the thread's uncaught exception handler; where Go would end the process, Java
-  /// prints a stack trace and goes on.
+  /// An exception that the task does not catch goes to the thread's uncaught exception handler;
+  /// where Go would end the process, Java prints a stack trace and goes on. In a [Bubble], the new
+  /// thread belongs to the bubble too, and its exception fails [Bubble#run].
   ///
   /// Never blocks. **Happens-before**: what was done before this call is visible to the task.
   ///

@@ -68,7 +68,7 @@ public final class Select {
 
   private final @Nullable Otherwise otherwise;
   private final @Nullable After after;
-  private final SelectWaiter waiter = new SelectWaiter();
+  private final SelectWaiter waiter;
   private boolean ranked;
   private long random = ThreadLocalRandom.current().nextLong() | 1L;
 
@@ -76,6 +76,7 @@ public final class Select {
     this.all = all;
     this.cases = chanCases(all);
     this.byRank = cases.clone();
+    this.waiter = new SelectWaiter(cases);
     this.otherwise = onlyOtherwise(all);
     this.after = soonest(all);
     checkFree(all);
@@ -254,6 +255,7 @@ public final class Select {
   /// @param queue whether to queue on all channels if none is ready
   private @Nullable ChanCase<?> tryAllAtOnce(boolean queue) {
     rank();
+    checkBubbles();
     lockAll();
     ChanCase<?> ready = firstReadyLocked();
     if (ready == null && queue) {
@@ -279,7 +281,6 @@ public final class Select {
     for (ChanCase<?> c : cases) {
       if (c.isEnabled()) {
         c.queueLocked();
-        waiter.queued();
       }
     }
   }
@@ -365,19 +366,46 @@ public final class Select {
 
   // Locking all channels: each once, in the order of their ranks.
 
-  private void lockAll() {
-    Chan<?> last = null;
+  /// Before the first lock is taken: a lock that fails must leave no other behind.
+  private void checkBubbles() {
     for (ChanCase<?> c : byRank) {
-      if (c.isEnabled() && c.channel != last) {
-        c.channel.lock();
-        last = c.channel;
-      }
+      c.channel.checkBubble();
     }
   }
 
-  private void unlockAll() {
+  /// A thread that holds a lock must not give up its carrier: the others might keep all carriers
+  /// busy waiting for it. So this one lets go of all locks before it waits for one.
+  private void lockAll() {
+    for (int tries = 0; !tryLockAll(); tries++) {
+      Patience.backOff(tries);
+    }
+  }
+
+  private boolean tryLockAll() {
     Chan<?> last = null;
     for (ChanCase<?> c : byRank) {
+      if (c.isEnabled() && c.channel != last) {
+        if (!c.channel.tryLock()) {
+          unlockAllUpTo(c.channel);
+          return false;
+        }
+        last = c.channel;
+      }
+    }
+    return true;
+  }
+
+  private void unlockAll() {
+    unlockAllUpTo(null);
+  }
+
+  /// Unlocks all channels that come before this one.
+  private void unlockAllUpTo(@Nullable Chan<?> end) {
+    Chan<?> last = null;
+    for (ChanCase<?> c : byRank) {
+      if (c.channel == end) {
+        return;
+      }
       if (c.isEnabled() && c.channel != last) {
         c.channel.unlock();
         last = c.channel;
@@ -607,6 +635,11 @@ public final class Select {
     }
 
     abstract boolean sends();
+
+    /// What it waits for, in Go's words.
+    final String waits() {
+      return (sends() ? "chan send " : "chan receive ") + channel;
+    }
 
     private CaseWaiter link() {
       return Objects.requireNonNull(link);

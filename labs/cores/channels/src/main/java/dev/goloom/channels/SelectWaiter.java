@@ -1,6 +1,9 @@
 package dev.goloom.channels;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A thread that waits in a select; what thread dumps show as its blocker.
@@ -9,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// claim this one by a compare-and-set of its state: WAITING to CLAIMED, or PARKED to
 /// CLAIMED_PARKED. The selecting thread claims it too, to give up.
 final class SelectWaiter extends Waiter {
+  private final Select.ChanCase<?>[] cases;
   private @Nullable CaseWaiter fired;
-  private int cases;
 
-  SelectWaiter() {
+  SelectWaiter(Select.ChanCase<?>... cases) {
     super(null, null);
+    this.cases = cases;
   }
 
   /// Starts a new wait of the current thread. No queue refers to this waiter now.
@@ -21,12 +25,7 @@ final class SelectWaiter extends Waiter {
     thread = Thread.currentThread();
     bubble = in;
     fired = null;
-    cases = 0;
     state = WAITING; // published by the channels' locks
-  }
-
-  void queued() {
-    cases++;
   }
 
   @Override
@@ -53,9 +52,18 @@ final class SelectWaiter extends Waiter {
     return Objects.requireNonNull(fired).owner();
   }
 
-  /// Go's wait reason.
+  /// Go's wait reason, and the channels.
   @Override
   public String toString() {
-    return cases == 0 ? "select (no cases)" : "select";
+    if (cases.length == 0) {
+      return "select (no cases)";
+    }
+    String waits =
+        Arrays.stream(cases)
+            .filter(Select.ChanCase::isEnabled)
+            .sorted(Comparator.comparingInt(Select.ChanCase::index))
+            .map(Select.ChanCase::waits)
+            .collect(Collectors.joining(", "));
+    return waits.isEmpty() ? "select" : "select: " + waits;
   }
 }

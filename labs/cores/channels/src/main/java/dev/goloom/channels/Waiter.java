@@ -119,14 +119,12 @@ class Waiter {
       } else {
         LockSupport.parkNanos(this, deadline - System.nanoTime());
       }
-      if (state == DONE) {
-        return true;
-      }
-      if (self.isInterrupted() || (deadline != 0L && deadline - now() <= 0L)) {
+      boolean done = state == DONE;
+      if (done || self.isInterrupted() || (deadline != 0L && deadline - now() <= 0L)) {
         if (bubble != null) {
           bubble.unblock(this);
         }
-        return false;
+        return done;
       }
     }
   }
@@ -139,7 +137,7 @@ class Waiter {
 
   /// Nanoseconds on the clock of this waiter: the bubble's, or [System#nanoTime].
   final long now() {
-    return bubble == null ? System.nanoTime() : bubble.nanoTime();
+    return bubble == null ? System.nanoTime() : bubble.clock().nanoTime();
   }
 
   /// Waits for a claimer that is between its claim and its completion: a few instructions away,
