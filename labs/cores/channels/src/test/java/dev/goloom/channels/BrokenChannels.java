@@ -67,10 +67,13 @@ final class BrokenChannels implements ProgramRunner.Channels {
       }
     }
 
+    /// Lets others see what they should not, on one processor too.
+    @SuppressWarnings("ThreadPriorityCheck")
     private static void dawdle() {
       for (int i = 0; i < 50; i++) {
         Thread.onSpinWait();
       }
+      Thread.yield();
     }
 
     String tryReceive() {
