@@ -3,6 +3,7 @@ package dev.goloom.workerpool;
 import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -16,18 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// unparking, user code, completing futures) happens after it. Invariants, whenever the lock is
 /// free:
 ///
-/// - `accepted == completed + undone + cancelled + dropped + queued + running + helped`: no
-///   task is lost, and
-///   none is counted twice.
+/// - `accepted == completed + undone + cancelled + dropped + queued + running + helped`: no task is
+///   lost, and none is counted twice.
 /// - `queued + running <= capacity + limit` at the time a task is accepted.
 /// - A submitter waits only if the pool is full or its line is not empty; they are admitted first
 ///   come, first served, and no newcomer passes them.
-/// - If tasks are queued and fewer run than may, a worker is on its way to the queue (`waking`), or
-///   one is between two tasks. So no queued task waits for a wake-up that nobody will give.
+/// - If tasks are queued and fewer run than may, a worker is on its way to the queue (`waking`). So
+///   no queued task waits for a wake-up that nobody will give.
 /// - An idle worker is in the stack of idle workers, and parks; who takes it out wakes it.
 ///
-/// Wake-ups are few: a worker on its way takes the first task and, if there is more to do, calls the
-/// next worker. A submitter calls a second one only if the queue has grown in the meantime: the
+/// Wake-ups are few: a worker on its way takes the first task and, if there is more to do, calls
+/// the next worker. A submitter calls a second one only if the queue has grown in the meantime: the
 /// first may have lost its processor.
 ///
 /// Blocked submitters are let in a batch at a time when tasks are short ([#batch]): to wake one for
@@ -87,16 +87,15 @@ final class Dispatch extends PoolLock {
     return config.name();
   }
 
+  int priorities() {
+    return queues.length;
+  }
+
   // Submitting.
 
   /// Takes a task, or does with it what the policy says.
   Admission submit(Runnable task, int priority) {
     return submit(task, priority, config.onFull());
-  }
-
-  /// Takes a task if there is a place now.
-  Admission offer(Runnable task, int priority) {
-    return submit(task, priority, Backpressure.reject());
   }
 
   private Admission submit(Runnable task, int priority, Backpressure onFull) {
@@ -143,7 +142,8 @@ final class Dispatch extends PoolLock {
       case Backpressure.DropOldest _ -> replace(dropOldest(), task, priority, Reason.DROPPED);
       case Backpressure.ShedByPriority _ ->
           replace(leastImportant(priority), task, priority, Reason.SHED);
-      case Backpressure.ShedByDeadline _ -> replace(leastHopeful(task), task, priority, Reason.SHED);
+      case Backpressure.ShedByDeadline _ ->
+          replace(leastHopeful(task), task, priority, Reason.SHED);
     };
   }
 
@@ -164,17 +164,18 @@ final class Dispatch extends PoolLock {
       lock();
       running--;
       completed++;
+      Submitter admitted = admit();
       Worker called = callWorker();
       endIfDone();
       unlock();
+      unparkAll(admitted);
       wake(called);
     }
     return Admission.RAN_IN_CALLER;
   }
 
   /// @param victim taken out of its queue, or null if there is none
-  private Admission replace(
-      @Nullable Runnable victim, Runnable task, int priority, Reason reason) {
+  private Admission replace(@Nullable Runnable victim, Runnable task, int priority, Reason reason) {
     if (victim == null) {
       return refuse(reason == Reason.SHED ? Admission.SHED : Admission.REJECTED);
     }
@@ -329,8 +330,7 @@ final class Dispatch extends PoolLock {
     if (mean == 0) {
       return 1;
     }
-    return Math.clamp(
-        WAKE_UP_NANOS * Math.max(1, running) / mean, 1, Math.max(1, capacity / 2));
+    return Math.clamp(WAKE_UP_NANOS * Math.max(1, running) / mean, 1, Math.max(1, capacity / 2));
   }
 
   private static void unparkAll(@Nullable Submitter first) {
@@ -363,18 +363,16 @@ final class Dispatch extends PoolLock {
   /// @return a task to run after all, if no thread could be started
   private @Nullable Runnable handOver(Worker worker) {
     unlink(worker);
+    Submitter admitted = admit();
     Worker successor = null;
     if (queued > 0 && running < limit) {
       successor = newWorker(removeFirst());
       running++;
     }
-    Submitter admitted = admit();
     endIfDone();
     unlock();
     unparkAll(admitted);
-    if (successor != null) {
-      start(successor);
-    }
+    wake(successor);
     return null;
   }
 
@@ -385,26 +383,30 @@ final class Dispatch extends PoolLock {
         worker.woken = false;
         waking--;
       }
+      Submitter admitted = admit();
       if (queued > 0 && running < limit) {
-        return take();
+        return take(admitted);
       }
-      if (mustEnd()) {
-        return end(worker);
+      boolean ends = mustEnd();
+      if (ends) {
+        unlink(worker);
+        endIfDone();
+      } else {
+        pushIdle(worker);
       }
-      pushIdle(worker);
       unlock();
-      if (!rest(worker)) {
+      unparkAll(admitted);
+      if (ends || !rest(worker)) {
         return null;
       }
       lock();
     }
   }
 
-  private Runnable take() {
+  private Runnable take(@Nullable Submitter admitted) {
     Runnable task = removeFirst();
     running++;
     Worker called = callWorker();
-    Submitter admitted = admit();
     unlock();
     wake(called);
     unparkAll(admitted);
@@ -424,16 +426,7 @@ final class Dispatch extends PoolLock {
   }
 
   private boolean mustEnd() {
-    return threadPerTask
-        || workers > limit
-        || (phase.compareTo(Phase.RUNNING) > 0 && queued == 0);
-  }
-
-  private @Nullable Runnable end(Worker worker) {
-    unlink(worker);
-    endIfDone();
-    unlock();
-    return null;
+    return threadPerTask || workers > limit || (phase.compareTo(Phase.RUNNING) > 0 && queued == 0);
   }
 
   /// Takes an idle worker out of the stack, or makes one, if there is work for one more.
@@ -508,8 +501,12 @@ final class Dispatch extends PoolLock {
     long deadline = System.nanoTime() + config.keepAliveNanos();
     while (worker.idle) {
       long left = deadline - System.nanoTime();
-      if (left <= 0 && retire(worker)) {
-        return false;
+      if (left <= 0) {
+        if (retire(worker)) {
+          return false;
+        }
+        left = config.keepAliveNanos();
+        deadline = System.nanoTime() + left;
       }
       Thread.interrupted(); // meant for a task that has ended
       LockSupport.parkNanos(this, Math.max(1, left));
@@ -582,15 +579,18 @@ final class Dispatch extends PoolLock {
     if (worker.woken) {
       waking--;
     }
+    var given = new ArrayList<Runnable>();
     if (task != null) {
       running--;
-      undone++;
+      given.add(task);
     }
+    while (workers == 0 && queued > 0) {
+      given.add(removeFirst());
+    }
+    undone += given.size();
     endIfDone();
     unlock();
-    if (task != null) {
-      notRun(task, Reason.REJECTED);
-    }
+    given.forEach(lost -> notRun(lost, Reason.REJECTED));
   }
 
   // Futures.
@@ -644,6 +644,7 @@ final class Dispatch extends PoolLock {
       lock();
       helped--;
       completed++;
+      endIfDone();
       unlock();
     }
   }
@@ -654,7 +655,7 @@ final class Dispatch extends PoolLock {
   void shutdown() {
     lock();
     Submitter refused = null;
-    Worker woken = null;
+    List<Thread> woken = List.of();
     if (phase == Phase.RUNNING) {
       phase = Phase.DRAINING;
       refused = refuseAll();
@@ -663,7 +664,7 @@ final class Dispatch extends PoolLock {
     }
     unlock();
     unparkAll(refused);
-    unparkIdle(woken);
+    woken.forEach(LockSupport::unpark);
   }
 
   /// Takes no more tasks, gives up those in the queues, and interrupts those that run.
@@ -714,21 +715,13 @@ final class Dispatch extends PoolLock {
     return first;
   }
 
-  private @Nullable Worker takeAllIdle() {
-    Worker top = idle;
-    for (Worker w = top; w != null; w = w.below) {
-      w.idle = false;
+  private List<Thread> takeAllIdle() {
+    var threads = new ArrayList<Thread>();
+    for (Worker w = idle; w != null; w = idle) {
+      popIdle(w);
+      threads.add(Objects.requireNonNull(w.thread));
     }
-    idle = null;
-    return top;
-  }
-
-  private static void unparkIdle(@Nullable Worker top) {
-    Worker below;
-    for (Worker w = top; w != null; w = below) {
-      below = w.below;
-      LockSupport.unpark(w.thread);
-    }
+    return threads;
   }
 
   // Looking.
@@ -748,8 +741,22 @@ final class Dispatch extends PoolLock {
     lock();
     var snapshot =
         new PoolSnapshot(
-            phase, capacity, limit, workers, queued, running + helped, submitters, accepted,
-            completed, failed, cancelled, dropped, undone, rejected, ranInCaller, meanNanos);
+            phase,
+            capacity,
+            limit,
+            workers,
+            queued,
+            running + helped,
+            submitters,
+            accepted,
+            completed,
+            failed,
+            cancelled,
+            dropped,
+            undone,
+            rejected,
+            ranInCaller,
+            meanNanos);
     unlock();
     return snapshot;
   }

@@ -5,8 +5,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// The future of a task in a [WorkerPool]. It always completes: with the task's result or exception,
-/// by cancellation, or with a [TaskNotRunException] that says why the task was never started.
+/// The future of a task in a [WorkerPool]. It always completes: with the task's result or
+/// exception, by cancellation, or with a [TaskNotRunException] that says why the task was never
+/// started.
 ///
 /// Safe for use by many threads.
 ///

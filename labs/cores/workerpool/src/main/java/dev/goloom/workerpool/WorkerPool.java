@@ -13,7 +13,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded pool of workers that pushes back when it is full, drains when it is shut down, and
-/// loses no task.
+/// loses no task. Go's usual shape of it: a buffered channel of jobs, and some goroutines that
+/// range over it.
+///
+/// ```java
+/// try (WorkerPool pool = WorkerPool.builder("orders").workers(4).queue(1024).build()) {
+///   for (Order order : orders) pool.execute(() -> serve(order));   // waits while the pool is full
+/// }                                                                // waits for what is left
+/// ```
+///
+/// Safe for use by many threads. The contract is that of [java.util.concurrent.ExecutorService],
+/// with these additions:
+///
+/// - There are at most `queue + workers` tasks in the pool. What happens to one more says
+///   [Backpressure]; the submitter waits if nothing is said. A submitter that is interrupted while
+///   it waits gets a [RejectedExecutionException], and keeps its interrupt status.
+/// - Every future completes. One of a task that is never started completes with a
+///   [TaskNotRunException]; so those that [#shutdownNow] answers are done, and running them does
+///   nothing.
+/// - A cancelled future that is still queued gives its place back at once.
+/// - A worker that waits ([PoolFuture#get]) for a task of its own pool that is not started runs
+///   that task itself, up to 64 deep.
+/// - A task that throws goes to its future, or to the thread's uncaught exception handler; the
+///   worker lives on.
+///
+/// **Happens-before**: what was done before a submit is visible to the task; what the task did is
+/// visible after its future's `get`, and after [#awaitTermination] answers true.
 public final class WorkerPool extends AbstractExecutorService {
   private final Dispatch dispatch;
 
@@ -33,9 +58,50 @@ public final class WorkerPool extends AbstractExecutorService {
     Objects.requireNonNull(task, "task");
     int priority = task instanceof PoolFuture<?> future ? future.priority : PoolFuture.NORMAL;
     Admission admission = dispatch.submit(task, priority);
-    if (!admission.accepted()) {
-      throw new RejectedExecutionException(dispatch.name() + ": " + admission);
+    if (admission == Admission.DROPPED) {
+      dropped(task);
+    } else if (!admission.accepted()) {
+      throw new RejectedExecutionException("pool " + dispatch.name() + ": " + admission);
     }
+  }
+
+  private static void dropped(Runnable task) {
+    if (task instanceof PoolFuture<?> future) {
+      future.notRun(TaskNotRunException.Reason.DROPPED);
+    }
+  }
+
+  /// Submits a task of a priority. Blocks and is interrupted as [#execute] is.
+  ///
+  /// @param priority from 0, the lowest and usual one, to below what [Builder#priorities] says
+  /// @throws RejectedExecutionException if the task is not accepted
+  /// @throws IllegalArgumentException if the priority is out of range
+  public <T> PoolFuture<T> submit(int priority, Callable<T> task) {
+    if (priority < 0 || priority >= dispatch.priorities()) {
+      throw new IllegalArgumentException(
+          "priority must be from 0 to " + (dispatch.priorities() - 1) + ": " + priority);
+    }
+    var future = new PoolFuture<>(dispatch, Objects.requireNonNull(task), priority, 0);
+    execute(future);
+    return future;
+  }
+
+  /// Submits a task that is of no use after some time: if it has not been started by then, it never
+  /// is. Blocks and is interrupted as [#execute] is.
+  ///
+  /// @param within counted from now
+  /// @throws RejectedExecutionException if the task is not accepted
+  public <T> PoolFuture<T> submit(Duration within, Callable<T> task) {
+    long nanos = Math.clamp(TimeUnit.NANOSECONDS.convert(within), 0L, Long.MAX_VALUE / 2);
+    long deadline = System.nanoTime() + nanos;
+    var future =
+        new PoolFuture<>(
+            dispatch,
+            Objects.requireNonNull(task),
+            PoolFuture.NORMAL,
+            deadline == 0 ? 1 : deadline); // 0 says none
+    execute(future);
+    return future;
   }
 
   @Override
@@ -122,6 +188,19 @@ public final class WorkerPool extends AbstractExecutorService {
       return this;
     }
 
+    /// How many priorities there are: tasks of a higher one are taken first, always, so a steady
+    /// stream of them keeps the lower ones waiting.
+    public Builder priorities(int count) {
+      this.priorities = count;
+      return this;
+    }
+
+    /// How long a worker beyond the fewest stays when it has nothing to do.
+    public Builder keepAlive(Duration time) {
+      this.keepAlive = time;
+      return this;
+    }
+
     /// What happens to a task that comes when the pool is full.
     public Builder onFull(Backpressure policy) {
       this.onFull = policy;
@@ -134,8 +213,19 @@ public final class WorkerPool extends AbstractExecutorService {
       return this;
     }
 
-    /// Makes the pool.
+    /// Makes the pool. No thread is started until there is a task.
+    ///
+    /// @throws IllegalArgumentException if something is out of range; the message names it
     public WorkerPool build() {
+      check(min >= 0, "workers: fewest must not be negative: " + min);
+      check(max >= 1, "workers: most must be at least 1: " + max);
+      check(min <= max, "workers: fewest must not be above most: " + min + " > " + max);
+      check(queue >= 0, "queue must not be negative: " + queue);
+      check(priorities >= 1, "priorities must be at least 1: " + priorities);
+      check(!keepAlive.isNegative(), "keepAlive must not be negative: " + keepAlive);
+      check(
+          priorities > 1 || !(onFull instanceof Backpressure.ShedByPriority),
+          "onFull: shedByPriority needs priorities, and there is 1");
       ThreadFactory threads = factory;
       if (threads == null) {
         threads =
@@ -154,6 +244,12 @@ public final class WorkerPool extends AbstractExecutorService {
               keepAlive.toNanos(),
               threadPerTask,
               threads));
+    }
+
+    private static void check(boolean ok, String problem) {
+      if (!ok) {
+        throw new IllegalArgumentException(problem);
+      }
     }
   }
 }
