@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for the first of several sends and receives: Go's `select`.
@@ -533,8 +532,7 @@ public final class Select {
     private final Handler handler;
 
     After(Duration timeout, Handler handler) {
-      // Half of what a long can hold: deadlines are compared by subtraction.
-      this.nanos = Math.clamp(TimeUnit.NANOSECONDS.convert(timeout), 0L, Long.MAX_VALUE / 2);
+      this.nanos = Clock.nanos(timeout);
       this.handler = handler;
     }
 

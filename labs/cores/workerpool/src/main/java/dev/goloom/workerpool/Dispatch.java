@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// unparking, user code, completing futures) happens after it. Invariants, whenever the lock is
 /// free:
 ///
-/// - `accepted == completed + undone + cancelled + dropped + queued + running + helped`: no task is
+/// - `accepted == completed + undone + cancelled + dropped + queued + running + aside`: no task is
 ///   lost, and none is counted twice.
 /// - `queued + running <= capacity + limit` at the time a task is accepted.
 /// - A submitter waits only if the pool is full or its line is not empty; they are admitted first
@@ -65,8 +65,9 @@ final class Dispatch extends PoolLock {
   private long rejected;
   private long ranInCaller;
 
-  /// Tasks that workers run while they wait in another.
-  private int helped;
+  /// Tasks that run outside the limit: in their submitter, or in a worker that waits in another
+  /// task.
+  private int aside;
 
   /// Mean time of a task in nanoseconds, from a sample of them; 0 before the first. Racy.
   private volatile long meanNanos;
@@ -156,20 +157,16 @@ final class Dispatch extends PoolLock {
   private Admission runInCaller(Runnable task) {
     accepted++;
     ranInCaller++;
-    running++;
+    aside++;
     unlock();
     try {
       task.run();
     } finally {
       lock();
-      running--;
+      aside--;
       completed++;
-      Submitter admitted = admit();
-      Worker called = callWorker();
       endIfDone();
       unlock();
-      unparkAll(admitted);
-      wake(called);
     }
     return Admission.RAN_IN_CALLER;
   }
@@ -527,7 +524,7 @@ final class Dispatch extends PoolLock {
   }
 
   private void endIfDone() {
-    if (phase.compareTo(Phase.RUNNING) > 0 && queued + running + helped + workers == 0) {
+    if (phase.compareTo(Phase.RUNNING) > 0 && queued + running + aside + workers == 0) {
       phase = Phase.TERMINATED;
       terminated.countDown();
     }
@@ -626,7 +623,7 @@ final class Dispatch extends PoolLock {
     boolean taken = removeQueued(future);
     Submitter admitted = taken ? admit() : null;
     if (taken) {
-      helped++;
+      aside++;
     }
     unlock();
     unparkAll(admitted);
@@ -642,7 +639,7 @@ final class Dispatch extends PoolLock {
     } finally {
       worker.inlined--;
       lock();
-      helped--;
+      aside--;
       completed++;
       endIfDone();
       unlock();
@@ -746,7 +743,7 @@ final class Dispatch extends PoolLock {
             limit,
             workers,
             queued,
-            running + helped,
+            running + aside,
             submitters,
             accepted,
             completed,

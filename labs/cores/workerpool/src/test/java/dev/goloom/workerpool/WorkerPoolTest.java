@@ -218,6 +218,22 @@ final class WorkerPoolTest {
     }
   }
 
+  /// The bug: a task in its caller counted against the limit, so workers left the queue alone.
+  @ParameterizedTest
+  @EnumSource
+  void execute_taskRunningInItsCaller_takesNoWorkersTurn(Engine engine) throws Exception {
+    try (WorkerPool pool = engine.pool(1, 1).onFull(Backpressure.callerRuns()).build()) {
+      Gate gate = Gate.closed(pool);
+      Future<Integer> queued = pool.submit(() -> 1);
+      var answer = new ArrayList<Integer>();
+      pool.execute(() -> {
+        gate.open();
+        answer.add(join(queued)); // in the caller, while the worker must go on
+      });
+      assertEquals(List.of(1), answer);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void cancel_queuedTask_givesItsPlaceBack(Engine engine) throws Exception {
@@ -369,6 +385,14 @@ final class WorkerPoolTest {
   private static TaskNotRunException.Reason reason(Future<?> future) {
     var e = assertThrows(ExecutionException.class, () -> future.get(LONG, TimeUnit.SECONDS));
     return assertInstanceOf(TaskNotRunException.class, e.getCause()).reason();
+  }
+
+  private static int join(Future<Integer> future) {
+    try {
+      return future.get(LONG, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void awaitBlocked(WorkerPool pool, int submitters) {
