@@ -114,13 +114,13 @@ final class Dispatch extends PoolLock {
       running++;
       Worker worker = newWorker(task);
       unlock();
-      start(worker);
+      startOrReject(worker);
       return Admission.ACCEPTED;
     }
     enqueue(task, priority);
     Worker called = callWorker();
     unlock();
-    wake(called);
+    startOrReject(called);
     return Admission.ACCEPTED;
   }
 
@@ -369,8 +369,7 @@ final class Dispatch extends PoolLock {
     endIfDone();
     unlock();
     unparkAll(admitted);
-    wake(successor);
-    return null;
+    return successor == null || start(successor) == null ? null : takeBack(worker, successor);
   }
 
   /// Called with the lock, which it releases.
@@ -398,6 +397,14 @@ final class Dispatch extends PoolLock {
       }
       lock();
     }
+  }
+
+  private @Nullable Runnable takeBack(Worker worker, Worker failed) {
+    lock();
+    unlink(failed);
+    link(worker);
+    unlock();
+    return failed.first();
   }
 
   private Runnable take(@Nullable Submitter admitted) {
@@ -446,13 +453,18 @@ final class Dispatch extends PoolLock {
 
   private Worker newWorker(@Nullable Runnable first) {
     var worker = new Worker(this, first);
+    link(worker);
+    return worker;
+  }
+
+  private void link(Worker worker) {
+    worker.previous = null;
     worker.next = all;
     if (all != null) {
       all.previous = worker;
     }
     all = worker;
     workers++;
-    return worker;
   }
 
   private void unlink(Worker worker) {
@@ -532,30 +544,46 @@ final class Dispatch extends PoolLock {
 
   // Starting threads.
 
-  /// Wakes a worker, or starts it if it is new.
+  /// Wakes a worker, or starts it if it is new. Should that fail, the caller is a worker and will
+  /// come to the queue itself.
   private void wake(@Nullable Worker worker) {
-    if (worker == null) {
-      return;
-    }
-    if (worker.thread == null) {
-      start(worker);
-    } else {
-      LockSupport.unpark(worker.thread);
+    if (worker != null && wakeOrStart(worker) != null) {
+      forget(worker);
     }
   }
 
-  /// @throws OutOfMemoryError if there can be no more threads: the worker is forgotten then
-  private void start(Worker worker) {
+  /// As [#wake], for a submitter.
+  ///
+  /// @throws RejectedExecutionException if no thread could be started for the task, and there is
+  ///   none to take it
+  private void startOrReject(@Nullable Worker worker) {
+    Throwable failure = worker == null ? null : wakeOrStart(worker);
+    if (failure != null && forget(Objects.requireNonNull(worker))) {
+      throw new RejectedExecutionException(
+          "pool " + name() + ": no thread could be started", failure);
+    }
+  }
+
+  private @Nullable Throwable wakeOrStart(Worker worker) {
+    if (worker.thread == null) {
+      return start(worker);
+    }
+    LockSupport.unpark(worker.thread);
+    return null;
+  }
+
+  /// @return why it could not be started, or null if it was
+  private @Nullable Throwable start(Worker worker) {
     try {
       Thread thread = factory.newThread(worker);
       if (thread == null) {
-        throw new RejectedExecutionException("pool " + name() + ": the thread factory made none");
+        return new NullPointerException("the thread factory made none");
       }
       publish(worker, thread);
       thread.start();
-    } catch (Throwable e) {
-      forget(worker);
-      throw e;
+      return null;
+    } catch (Throwable e) { // OutOfMemoryError, when there can be no more threads, among them
+      return e;
     }
   }
 
@@ -569,7 +597,10 @@ final class Dispatch extends PoolLock {
     }
   }
 
-  private void forget(Worker worker) {
+  /// Takes out a worker that could not be started, and gives up what nobody is left to run.
+  ///
+  /// @return whether tasks were given up
+  private boolean forget(Worker worker) {
     Runnable task = worker.first();
     lock();
     unlink(worker);
@@ -588,6 +619,7 @@ final class Dispatch extends PoolLock {
     endIfDone();
     unlock();
     given.forEach(lost -> notRun(lost, Reason.REJECTED));
+    return !given.isEmpty();
   }
 
   // Futures.

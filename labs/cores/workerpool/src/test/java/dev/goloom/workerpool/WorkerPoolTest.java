@@ -325,6 +325,33 @@ final class WorkerPoolTest {
     assertEquals(200, pool.snapshot().failed());
   }
 
+  @Test
+  void execute_noThreadCanBeStarted_isRejectedAndCountedAsUndone() throws Exception {
+    WorkerPool pool = WorkerPool.builder("test").workers(1).threadFactory(task -> null).build();
+    var e = assertThrows(RejectedExecutionException.class, () -> pool.execute(() -> {}));
+    assertEquals("pool test: no thread could be started", e.getMessage());
+    assertEquals(1, pool.snapshot().undone());
+    pool.shutdown();
+    assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void threadPerTask_noSecondThreadCanBeStarted_theFirstRunsTheNextTask() throws Exception {
+    var made = new AtomicInteger();
+    WorkerPool pool =
+        WorkerPool.builder("test")
+            .threadPerTask(1)
+            .threadFactory(
+                task -> made.getAndIncrement() == 0 ? Thread.ofVirtual().unstarted(task) : null)
+            .build();
+    Gate gate = Gate.closed(pool);
+    Future<Integer> next = pool.submit(() -> 1);
+    gate.open();
+    assertEquals(1, next.get(LONG, TimeUnit.SECONDS));
+    pool.close();
+    assertTrue(pool.isTerminated());
+  }
+
   @ParameterizedTest
   @EnumSource
   void anything_stoppedAtARandomPoint_losesNoTask(Engine engine) throws Exception {
