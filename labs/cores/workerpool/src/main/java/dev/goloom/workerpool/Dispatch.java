@@ -72,6 +72,9 @@ final class Dispatch extends PoolLock {
   /// Mean time of a task in nanoseconds, from a sample of them; 0 before the first. Racy.
   private volatile long meanNanos;
 
+  private long timed;
+  private long timedNanos;
+
   Dispatch(PoolConfig config) {
     this.config = config;
     this.factory = config.factory();
@@ -770,6 +773,7 @@ final class Dispatch extends PoolLock {
     lock();
     var snapshot =
         new PoolSnapshot(
+            System.nanoTime(),
             phase,
             capacity,
             limit,
@@ -785,7 +789,8 @@ final class Dispatch extends PoolLock {
             undone,
             rejected,
             ranInCaller,
-            meanNanos);
+            timed,
+            timedNanos);
     unlock();
     return snapshot;
   }
@@ -814,5 +819,9 @@ final class Dispatch extends PoolLock {
   void ran(long nanos) {
     long mean = meanNanos;
     meanNanos = mean == 0 ? Math.max(1, nanos) : Math.max(1, mean + (nanos - mean) / 8);
+    lock();
+    timed++;
+    timedNanos += nanos;
+    unlock();
   }
 }

@@ -4,6 +4,7 @@ package dev.goloom.workerpool;
 ///
 /// `accepted == completed + cancelled + dropped + undone + queued + running`, always.
 ///
+/// @param nanos when, as [System#nanoTime] counts
 /// @param phase where in its life the pool is
 /// @param capacity places in the queue
 /// @param limit how many tasks may run at once
@@ -19,8 +20,10 @@ package dev.goloom.workerpool;
 /// @param undone tasks given up by a shutdown
 /// @param rejected tasks never accepted
 /// @param ranInCaller tasks that their submitter ran
-/// @param meanNanos mean time of a task in nanoseconds, from a sample; 0 if none has run
+/// @param timed tasks whose time was taken, a sample, since the start
+/// @param timedNanos how long those took together, in nanoseconds
 public record PoolSnapshot(
+    long nanos,
     Phase phase,
     int capacity,
     int limit,
@@ -36,4 +39,5 @@ public record PoolSnapshot(
     long undone,
     long rejected,
     long ranInCaller,
-    long meanNanos) {}
+    long timed,
+    long timedNanos) {}
