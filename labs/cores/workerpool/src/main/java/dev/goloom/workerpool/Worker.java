@@ -1,17 +1,32 @@
 package dev.goloom.workerpool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// A thread of the pool, and its place in the list of all workers and in the stack of idle ones.
+/// A thread of the pool, and its place in the [Roster].
 ///
 /// The links, `idle` and `woken` are guarded by the pool's lock.
 final class Worker implements Runnable {
   private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+  private static final VarHandle FINISHED;
 
-  /// Every so many tasks one is timed.
-  private static final int SAMPLE = 16;
+  /// Of tasks that take less than `TIMED_NANOS` one in so many is timed: reading a clock twice
+  /// takes as long as a short task.
+  private static final int SAMPLE = 32;
+
+  private static final long TIMED_NANOS = 5_000;
+
+  static {
+    try {
+      FINISHED = MethodHandles.lookup().findVarHandle(Worker.class, "finished", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Dispatch dispatch;
+  private final Batch batch;
 
   /// What it starts with; read and written by its own thread, after the start.
   private @Nullable Runnable first;
@@ -39,11 +54,21 @@ final class Worker implements Runnable {
   /// How many tasks it runs within its task; its own thread's.
   int inlined;
 
-  private int tasks;
+  /// Written by its own thread with release, read by others with acquire.
+  private long finished;
 
-  Worker(Dispatch dispatch, @Nullable Runnable first) {
+  /// Mean time of its tasks in nanoseconds, from a sample; 0 before the first. These three are
+  /// written by its own thread, and read by others, racy.
+  private long meanNanos;
+
+  private long timed;
+  private long timedNanos;
+  private int untilTimed;
+
+  Worker(Dispatch dispatch, @Nullable Runnable first, Batch batch) {
     this.dispatch = dispatch;
     this.first = first;
+    this.batch = batch;
   }
 
   /// The worker that runs this code, or null.
@@ -69,12 +94,12 @@ final class Worker implements Runnable {
   /// A task that throws harms nobody but itself.
   private void runTask(Runnable task) {
     running = task;
-    long start = tasks++ % SAMPLE == 0 ? System.nanoTime() : 0;
     try {
       dispatch.beforeTask();
-      task.run();
-      if (start != 0) {
-        dispatch.ran(System.nanoTime() - start);
+      if (--untilTimed <= 0) {
+        runTimed(task);
+      } else {
+        task.run();
       }
     } catch (Throwable e) {
       dispatch.taskThrew(e);
@@ -83,7 +108,55 @@ final class Worker implements Runnable {
     }
   }
 
+  private void runTimed(Runnable task) {
+    long start = System.nanoTime();
+    try {
+      task.run();
+    } finally {
+      took(Math.max(1, System.nanoTime() - start));
+    }
+  }
+
+  private void took(long nanos) {
+    timed++;
+    timedNanos += nanos;
+    meanNanos = meanNanos == 0 ? nanos : Math.max(1, meanNanos + (nanos - meanNanos) / 8);
+    untilTimed = meanNanos < TIMED_NANOS ? SAMPLE : 0;
+  }
+
   @Nullable Runnable first() {
     return first;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  long meanNanos() {
+    return meanNanos;
+  }
+
+  long timed() {
+    return timed;
+  }
+
+  long timedNanos() {
+    return timedNanos;
+  }
+
+  /// Its own thread's: one more task is done.
+  void finishedOne() {
+    FINISHED.setRelease(this, finished + 1);
+  }
+
+  long finished() {
+    return (long) FINISHED.getAcquire(this);
+  }
+
+  /// The count, which starts anew: the caller has it now.
+  long takeFinished() {
+    long count = finished;
+    finished = 0;
+    return count;
   }
 }
