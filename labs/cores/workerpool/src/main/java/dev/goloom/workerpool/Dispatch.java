@@ -49,7 +49,15 @@ import org.jspecify.annotations.Nullable;
 final class Dispatch extends PoolLock {
   private static final long CLOSED = Long.MIN_VALUE;
   private static final int TASKS_PER_WAKING = 16;
-  private static final long WAKE_UP_NANOS = 200_000;
+
+  /// Until a thread runs that has been woken, on a busy machine.
+  private static final long WAKE_UP_NANOS = 50_000;
+
+  /// How much work there is to be for each woken submitter: waking it costs some hundredths.
+  private static final long NANOS_PER_SUBMITTER = 1_000_000;
+
+  /// More submitters do not wait for more work: it would take too long.
+  private static final int MOST_SUBMITTERS = 8;
 
   /// A worker claims at most about so much work at once.
   private static final long CLAIM_NANOS = 8_000;
@@ -86,9 +94,12 @@ final class Dispatch extends PoolLock {
   /// How many have been called and have not found work yet.
   private volatile int waking;
 
-  /// Whether a worker that has run its batch must come to the lock: somebody waits for a place, or
-  /// too many workers are active.
+  /// Whether a worker that has run its batch must come to the lock, if it has done its share: some
+  /// submitter waits for a place.
   private volatile boolean attention;
+
+  /// Whether a worker that has run its batch must come to the lock: too many are active.
+  private volatile boolean surplus;
 
   // Guarded by the lock.
 
@@ -105,6 +116,9 @@ final class Dispatch extends PoolLock {
 
   /// Tasks completed that no worker's count has.
   private long completedElsewhere;
+
+  /// Mean time of a task in nanoseconds, as one of the workers last saw it; 0 if none has.
+  private long meanNanos;
 
   private long failed;
   private long cancelled;
@@ -255,7 +269,8 @@ final class Dispatch extends PoolLock {
   private void changed() {
     bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
     callable = threadPerTask ? 0 : Math.max(0, limit - roster.active());
-    attention = !line.isEmpty() || roster.active() > limit;
+    attention = !line.isEmpty();
+    surplus = roster.active() > limit;
   }
 
   /// Called with the lock, which it releases.
@@ -388,7 +403,7 @@ final class Dispatch extends PoolLock {
     var submitter = new Submitter(task, priority);
     line.join(submitter);
     changed();
-    Submitter admitted = admit(0); // a place may have come free before the workers saw the line
+    Submitter admitted = admit(); // a place may have come free before the workers saw the line
     Worker called = callWorker();
     unlock();
     Line.unpark(admitted);
@@ -432,12 +447,24 @@ final class Dispatch extends PoolLock {
 
   /// Lets blocked submitters in, if there are places for a batch of them.
   ///
-  /// @param meanNanos of a task, or 0
   /// @return those to unpark, linked by `next`
-  private @Nullable Submitter admit(long meanNanos) {
-    if (line.isEmpty() || room() < batch(meanNanos)) {
+  private @Nullable Submitter admit() {
+    return line.isEmpty() || room() < batch() ? null : admitWhileThereIsRoom();
+  }
+
+  /// As [#admit], for a worker. If more tasks must end before, this one does its share of them
+  /// before it comes again: the lock is not for asking often.
+  private @Nullable Submitter admit(Worker worker) {
+    meanNanos = worker.meanNanos();
+    if (line.isEmpty()) {
       return null;
     }
+    long lacking = batch() - room();
+    worker.attendsAfter(lacking / Math.max(1, roster.active()));
+    return lacking > 0 ? null : admitWhileThereIsRoom();
+  }
+
+  private @Nullable Submitter admitWhileThereIsRoom() {
     Submitter admitted = null;
     Submitter last = null;
     for (Submitter s = line.first(); s != null && enqueue(s.task, s.priority); s = line.first()) {
@@ -454,14 +481,17 @@ final class Dispatch extends PoolLock {
     return admitted;
   }
 
-  /// How many places must be free before submitters are woken: so many that the tasks which then
-  /// run take about as long as some wake-ups; one if tasks are long, or nothing is known.
-  private int batch(long meanNanos) {
+  /// How many places must be free before submitters are woken: so many that the tasks which fill
+  /// them take much longer than the wake-ups; but not so many that workers run out of tasks before
+  /// the first submitter is awake. One if tasks are long, or nothing is known.
+  private long batch() {
     if (meanNanos == 0) {
       return 1;
     }
-    long tasks = WAKE_UP_NANOS * Math.max(1, roster.active()) / meanNanos;
-    return (int) Math.clamp(tasks, 1L, Math.max(1, capacity / 2));
+    long work = Math.min(line.size(), MOST_SUBMITTERS) * NANOS_PER_SUBMITTER;
+    long reserve = WAKE_UP_NANOS * roster.active() / meanNanos;
+    return Math.clamp(
+        work / meanNanos, 1L, Math.max(capacity - reserve, Math.max(1, capacity / 2)));
   }
 
   // Workers.
@@ -488,7 +518,7 @@ final class Dispatch extends PoolLock {
   private void countUnderLock(Worker worker) {
     lock();
     completedElsewhere++;
-    Submitter admitted = admit(worker.meanNanos());
+    Submitter admitted = admit(worker);
     unlock();
     Line.unpark(admitted);
   }
@@ -500,7 +530,7 @@ final class Dispatch extends PoolLock {
     lock();
     completedElsewhere++;
     remove(worker);
-    Submitter admitted = admit(0);
+    Submitter admitted = admit();
     Runnable task = roster.active() < limit ? takeFirst() : null;
     Worker successor = task == null ? null : newWorker(task);
     endIfDone();
@@ -523,7 +553,7 @@ final class Dispatch extends PoolLock {
   private @Nullable Runnable find(Worker worker) {
     VarHandle.fullFence(); // between counting what it has finished and reading attention
     for (int tries = 0; ; tries++) {
-      if (attention && !attend(worker)) {
+      if ((surplus || (attention && worker.attends())) && !attend(worker)) {
         return null;
       }
       long poll = claim(worker);
@@ -612,11 +642,11 @@ final class Dispatch extends PoolLock {
   /// @return false if it is to end
   private boolean attend(Worker worker) {
     lock();
-    Submitter admitted = admit(worker.meanNanos());
-    boolean surplus = roster.active() > limit;
+    Submitter admitted = admit(worker);
+    boolean leaves = roster.active() > limit;
     unlock();
     Line.unpark(admitted);
-    return !surplus || sleep(worker);
+    return !leaves || sleep(worker);
   }
 
   /// Lets a worker rest until it is called, unless there is work for it.
@@ -626,7 +656,7 @@ final class Dispatch extends PoolLock {
     worker.batch().forget();
     lock();
     arrived(worker);
-    Submitter admitted = admit(worker.meanNanos());
+    Submitter admitted = admit(worker);
     roster.pushIdle(worker);
     changed(); // it is callable before it looks for the last time
     boolean stays = roster.active() < limit && (tasksQueued() || steal(worker));
@@ -833,7 +863,7 @@ final class Dispatch extends PoolLock {
       holes.incrementAndGet();
       lock();
       cancelled++;
-      Submitter admitted = admit(0);
+      Submitter admitted = admit();
       Worker called = callWorker();
       endIfDone();
       unlock();
@@ -852,7 +882,7 @@ final class Dispatch extends PoolLock {
       holes.incrementAndGet();
       lock();
       aside++;
-      Submitter admitted = admit(0);
+      Submitter admitted = admit();
       Worker called = callWorker();
       unlock();
       Line.unpark(admitted);

@@ -17,6 +17,8 @@ final class Worker implements Runnable {
 
   private static final long TIMED_NANOS = 5_000;
 
+  private static final int LONGER = 16;
+
   static {
     try {
       FINISHED = MethodHandles.lookup().findVarHandle(Worker.class, "finished", long.class);
@@ -56,6 +58,9 @@ final class Worker implements Runnable {
 
   /// Written by its own thread with release, read by others with acquire.
   private long finished;
+
+  /// When it looks after blocked submitters again: so many tasks finished. Its own thread's.
+  private long attendsAt;
 
   /// Mean time of its tasks in nanoseconds, from a sample; 0 before the first. These three are
   /// written by its own thread, and read by others, racy.
@@ -120,6 +125,9 @@ final class Worker implements Runnable {
   private void took(long nanos) {
     timed++;
     timedNanos += nanos;
+    if (nanos > LONGER * meanNanos) {
+      attendsAt = 0; // what was reckoned with short tasks is void
+    }
     meanNanos = meanNanos == 0 ? nanos : Math.max(1, meanNanos + (nanos - meanNanos) / 8);
     untilTimed = meanNanos < TIMED_NANOS ? SAMPLE : 0;
   }
@@ -151,6 +159,14 @@ final class Worker implements Runnable {
 
   long finished() {
     return (long) FINISHED.getAcquire(this);
+  }
+
+  void attendsAfter(long tasks) {
+    attendsAt = finished + tasks;
+  }
+
+  boolean attends() {
+    return finished >= attendsAt;
   }
 
   /// The count, which starts anew: the caller has it now.
