@@ -53,8 +53,9 @@ final class Dispatch extends PoolLock {
   /// Until a thread runs that has been woken, on a busy machine.
   private static final long WAKE_UP_NANOS = 50_000;
 
-  /// How much work there is to be for each woken submitter: waking it costs some hundredths.
-  private static final long NANOS_PER_SUBMITTER = 1_000_000;
+  /// How long the workers are to be busy for each woken submitter: waking it costs some hundredths
+  /// of that.
+  private static final long NANOS_PER_SUBMITTER = 500_000;
 
   /// More submitters do not wait for more work: it would take too long.
   private static final int MOST_SUBMITTERS = 8;
@@ -66,6 +67,9 @@ final class Dispatch extends PoolLock {
   private static final int FEW_WORKERS = 64;
 
   private static final int MOST_INLINED = 64;
+
+  /// Of workers that have one task only.
+  private static final Batch NO_BATCH = new Batch(0);
 
   private final PoolConfig config;
   private final ThreadFactory factory;
@@ -94,6 +98,8 @@ final class Dispatch extends PoolLock {
   /// How many have been called and have not found work yet.
   private volatile int waking;
 
+  private volatile Phase phase = Phase.RUNNING;
+
   /// Whether a worker that has run its batch must come to the lock, if it has done its share: some
   /// submitter waits for a place.
   private volatile boolean attention;
@@ -105,7 +111,6 @@ final class Dispatch extends PoolLock {
 
   private final Roster roster = new Roster();
   private final Line line = new Line();
-  private Phase phase = Phase.RUNNING;
   private int limit;
 
   /// Tasks accepted that never were in a queue.
@@ -267,8 +272,11 @@ final class Dispatch extends PoolLock {
 
   /// Brings what is read without the lock up to date.
   private void changed() {
+    if (threadPerTask) {
+      return; // nobody reads it
+    }
     bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
-    callable = threadPerTask ? 0 : Math.max(0, limit - roster.active());
+    callable = Math.max(0, limit - roster.active());
     attention = !line.isEmpty();
     surplus = roster.active() > limit;
   }
@@ -455,7 +463,9 @@ final class Dispatch extends PoolLock {
   /// As [#admit], for a worker. If more tasks must end before, this one does its share of them
   /// before it comes again: the lock is not for asking often.
   private @Nullable Submitter admit(Worker worker) {
-    meanNanos = worker.meanNanos();
+    if (worker.meanNanos() > 0) {
+      meanNanos = worker.meanNanos();
+    }
     if (line.isEmpty()) {
       return null;
     }
@@ -488,10 +498,10 @@ final class Dispatch extends PoolLock {
     if (meanNanos == 0) {
       return 1;
     }
-    long work = Math.min(line.size(), MOST_SUBMITTERS) * NANOS_PER_SUBMITTER;
+    long work = Math.min(line.size(), MOST_SUBMITTERS) * NANOS_PER_SUBMITTER * roster.active();
     long reserve = WAKE_UP_NANOS * roster.active() / meanNanos;
-    return Math.clamp(
-        work / meanNanos, 1L, Math.max(capacity - reserve, Math.max(1, capacity / 2)));
+    long most = Math.max(capacity - reserve, Math.max(capacity / 2, limit / 16));
+    return Math.clamp(work / meanNanos, 1L, Math.max(1, most));
   }
 
   // Workers.
@@ -529,8 +539,8 @@ final class Dispatch extends PoolLock {
   private @Nullable Runnable handOver(Worker worker) {
     lock();
     completedElsewhere++;
-    remove(worker);
-    Submitter admitted = admit();
+    roster.remove(worker);
+    Submitter admitted = admit(worker);
     Runnable task = roster.active() < limit ? takeFirst() : null;
     Worker successor = task == null ? null : newWorker(task);
     endIfDone();
@@ -726,10 +736,18 @@ final class Dispatch extends PoolLock {
   }
 
   private Worker newWorker(@Nullable Runnable first) {
-    var worker = new Worker(this, first, batches ? new Batch(Batch.MOST) : new Batch(1));
+    int untimed = threadPerTask ? (int) (completedElsewhere % Worker.SAMPLE) : 0;
+    var worker = new Worker(this, first, newBatch(), untimed);
     roster.add(worker);
     changed();
     return worker;
+  }
+
+  private Batch newBatch() {
+    if (threadPerTask) {
+      return NO_BATCH;
+    }
+    return new Batch(batches ? Batch.MOST : 1);
   }
 
   private void remove(Worker worker) {
@@ -813,21 +831,14 @@ final class Dispatch extends PoolLock {
       if (thread == null) {
         return new NullPointerException("the thread factory made none");
       }
-      publish(worker, thread);
+      worker.thread = thread;
+      if (phase == Phase.INTERRUPTING) {
+        thread.interrupt(); // stop() may have looked for it before
+      }
       thread.start();
       return null;
     } catch (Throwable e) { // OutOfMemoryError, when there can be no more threads, among them
       return e;
-    }
-  }
-
-  private void publish(Worker worker, Thread thread) {
-    lock();
-    worker.thread = thread;
-    boolean late = phase == Phase.INTERRUPTING;
-    unlock();
-    if (late) {
-      thread.interrupt(); // stopped between its making and its start
     }
   }
 
@@ -990,10 +1001,7 @@ final class Dispatch extends PoolLock {
   // Looking.
 
   Phase phase() {
-    lock();
-    Phase now = phase;
-    unlock();
-    return now;
+    return phase;
   }
 
   boolean awaitTermination(long nanos) throws InterruptedException {

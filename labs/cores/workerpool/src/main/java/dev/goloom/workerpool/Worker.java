@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The links, `idle` and `woken` are guarded by the pool's lock.
 final class Worker implements Runnable {
-  private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+  /// Cheaper than a thread-local variable for threads that live for one task.
+  private static final ScopedValue<Worker> CURRENT = ScopedValue.newInstance();
+
   private static final VarHandle FINISHED;
 
   /// Of tasks that take less than `TIMED_NANOS` one in so many is timed: reading a clock twice
   /// takes as long as a short task.
-  private static final int SAMPLE = 32;
+  static final int SAMPLE = 32;
 
   private static final long TIMED_NANOS = 5_000;
 
@@ -33,8 +35,8 @@ final class Worker implements Runnable {
   /// What it starts with; read and written by its own thread, after the start.
   private @Nullable Runnable first;
 
-  /// Null until it is started; guarded by the pool's lock.
-  @Nullable Thread thread;
+  /// Null until it is started.
+  volatile @Nullable Thread thread;
 
   /// What it runs now, for reports: racy.
   volatile @Nullable Runnable running;
@@ -70,15 +72,22 @@ final class Worker implements Runnable {
   private long timedNanos;
   private int untilTimed;
 
-  Worker(Dispatch dispatch, @Nullable Runnable first, Batch batch) {
+  /// @param first the task to begin with, or null to look for one
+  /// @param untimed how many tasks are not timed at first
+  Worker(Dispatch dispatch, @Nullable Runnable first, Batch batch, int untimed) {
     this.dispatch = dispatch;
     this.first = first;
     this.batch = batch;
+    this.untilTimed = untimed + 1;
   }
 
   /// The worker that runs this code, or null.
   static @Nullable Worker current() {
-    return CURRENT.get();
+    if (!CURRENT.isBound()) {
+      return null;
+    }
+    Worker worker = CURRENT.get();
+    return worker.thread == Thread.currentThread() ? worker : null; // or a fork of its task
   }
 
   boolean belongsTo(Dispatch other) {
@@ -87,7 +96,10 @@ final class Worker implements Runnable {
 
   @Override
   public void run() {
-    CURRENT.set(this);
+    ScopedValue.where(CURRENT, this).run(this::work);
+  }
+
+  private void work() {
     Runnable task = first == null ? dispatch.firstTask(this) : first;
     first = null;
     while (task != null) {

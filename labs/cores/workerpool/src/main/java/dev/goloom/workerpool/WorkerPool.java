@@ -183,7 +183,7 @@ public final class WorkerPool extends AbstractExecutorService {
       return this;
     }
 
-    /// One virtual thread for each task, at most so many at once.
+    /// One virtual thread for each task, at most so many at once. The threads have no name.
     public Builder threadPerTask(int most) {
       this.threadPerTask = true;
       this.min = 0;
@@ -239,7 +239,7 @@ public final class WorkerPool extends AbstractExecutorService {
       if (threads == null) {
         threads =
             threadPerTask
-                ? Thread.ofVirtual().name(name + "-", 1).factory()
+                ? Thread.ofVirtual().factory()
                 : Thread.ofPlatform().name(name + "-", 1).factory();
       }
       return new WorkerPool(
