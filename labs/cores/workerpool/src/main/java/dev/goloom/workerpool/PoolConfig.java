@@ -12,4 +12,5 @@ record PoolConfig(
     Backpressure onFull,
     long keepAliveNanos,
     boolean threadPerTask,
-    ThreadFactory factory) {}
+    ThreadFactory factory,
+    DeadlockPolicy onDeadlock) {}
