@@ -78,7 +78,8 @@ final class Dispatch extends PoolLock {
   private static final Batch NO_BATCH = new Batch(0);
 
   private final PoolConfig config;
-  private final ThreadFactory factory;
+  private final boolean ownThreads;
+  private final AtomicInteger threads = new AtomicInteger();
   private final TaskRing[] queues;
   private final TaskRing fifo;
   private final int capacity;
@@ -152,7 +153,7 @@ final class Dispatch extends PoolLock {
 
   Dispatch(PoolConfig config) {
     this.config = config;
-    this.factory = config.factory();
+    this.ownThreads = config.factory() == null;
     this.capacity = config.queue();
     this.threadPerTask = config.threadPerTask();
     this.limit = config.maxWorkers();
@@ -840,10 +841,17 @@ final class Dispatch extends PoolLock {
     return null;
   }
 
+  private @Nullable Thread newThread(Worker worker) {
+    ThreadFactory factory = config.factory();
+    return factory == null
+        ? new PoolThread(worker, name() + "-" + threads.incrementAndGet())
+        : factory.newThread(worker);
+  }
+
   /// @return why it could not be started, or null if it was
   private @Nullable Throwable start(Worker worker) {
     try {
-      Thread thread = factory.newThread(worker);
+      Thread thread = newThread(worker);
       if (thread == null) {
         return new NullPointerException("the thread factory made none");
       }
@@ -901,8 +909,8 @@ final class Dispatch extends PoolLock {
 
   /// Runs a future that is still queued, if the current thread is a worker of this pool.
   void help(PoolFuture<?> future) {
-    Worker worker = Worker.current();
-    if (worker == null || !worker.belongsTo(this) || worker.inlined == MOST_INLINED) {
+    Worker worker = currentWorker();
+    if (worker == null || worker.inlined == MOST_INLINED) {
       return;
     }
     if (future.take()) {
@@ -932,10 +940,21 @@ final class Dispatch extends PoolLock {
 
   // Deadlock: see Watchdog.
 
+  /// The worker of this pool that runs this code, or null.
+  private @Nullable Worker currentWorker() {
+    Worker worker;
+    if (ownThreads) {
+      worker = Thread.currentThread() instanceof PoolThread thread ? thread.worker() : null;
+    } else {
+      worker = Worker.current();
+    }
+    return worker != null && worker.belongsTo(this) ? worker : null;
+  }
+
   /// The task of this pool that the current thread runs, or null.
   @Nullable Runnable currentTask() {
-    Worker worker = Worker.current();
-    return worker != null && worker.belongsTo(this) ? worker.running() : null;
+    Worker worker = currentWorker();
+    return worker == null ? null : worker.running();
   }
 
   /// Has a watchdog look at this pool until its end.

@@ -249,11 +249,8 @@ public final class WorkerPool extends AbstractExecutorService {
           priorities > 1 || !(onFull instanceof Backpressure.ShedByPriority),
           "onFull: shedByPriority needs priorities, and there is 1");
       ThreadFactory threads = factory;
-      if (threads == null) {
-        threads =
-            threadPerTask
-                ? Thread.ofVirtual().factory()
-                : Thread.ofPlatform().name(name + "-", 1).factory();
+      if (threads == null && threadPerTask) {
+        threads = Thread.ofVirtual().factory();
       }
       return new WorkerPool(
           new PoolConfig(
