@@ -4,10 +4,8 @@ import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,7 @@ final class Dispatch extends PoolLock {
   private final TaskRing[] queues;
   private final int capacity;
   private final boolean threadPerTask;
-  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final Milestones milestones = new Milestones();
 
   private int limit;
   private int queued;
@@ -68,6 +66,19 @@ final class Dispatch extends PoolLock {
   /// Tasks that run outside the limit: in their submitter, or in a worker that waits in another
   /// task.
   private int aside;
+
+  /// Those of them that run in their submitter.
+  private final List<Guest> guests = new ArrayList<>();
+
+  /// Tasks that cannot end before a drain does, because they called it.
+  private int draining;
+
+  private final List<Thread> drainers = new ArrayList<>();
+
+  /// What the stop gave up, and the workers that there were then.
+  private List<Runnable> givenUp = List.of();
+
+  private List<Worker> stopped = List.of();
 
   /// Mean time of a task in nanoseconds, from a sample of them; 0 before the first. Racy.
   private volatile long meanNanos;
@@ -161,12 +172,15 @@ final class Dispatch extends PoolLock {
     accepted++;
     ranInCaller++;
     aside++;
+    var guest = new Guest(task);
+    guests.add(guest);
     unlock();
     try {
       task.run();
     } finally {
       lock();
       aside--;
+      guests.remove(guest);
       completed++;
       endIfDone();
       unlock();
@@ -406,7 +420,14 @@ final class Dispatch extends PoolLock {
     lock();
     unlink(failed);
     link(worker);
+    boolean late = phase == Phase.INTERRUPTING;
+    if (late) {
+      stopped.add(worker);
+    }
     unlock();
+    if (late) {
+      worker.stop();
+    }
     return failed.first();
   }
 
@@ -539,9 +560,16 @@ final class Dispatch extends PoolLock {
   }
 
   private void endIfDone() {
-    if (phase.compareTo(Phase.RUNNING) > 0 && queued + running + aside + workers == 0) {
+    if (phase == Phase.RUNNING) {
+      return;
+    }
+    int left = queued + running + aside;
+    if (left == draining) {
+      milestones.reach(Milestones.QUIET);
+    }
+    if (left + workers == 0) {
       phase = Phase.TERMINATED;
-      terminated.countDown();
+      milestones.reach(Milestones.TERMINATED);
     }
   }
 
@@ -568,10 +596,11 @@ final class Dispatch extends PoolLock {
   }
 
   private @Nullable Throwable wakeOrStart(Worker worker) {
-    if (worker.thread == null) {
+    Thread thread = worker.thread;
+    if (thread == null) {
       return start(worker);
     }
-    LockSupport.unpark(worker.thread);
+    LockSupport.unpark(thread);
     return null;
   }
 
@@ -586,18 +615,15 @@ final class Dispatch extends PoolLock {
       thread.start();
       return null;
     } catch (Throwable e) { // OutOfMemoryError, when there can be no more threads, among them
+      publish(worker, null);
       return e;
     }
   }
 
-  private void publish(Worker worker, Thread thread) {
+  private void publish(Worker worker, @Nullable Thread thread) {
     lock();
     worker.thread = thread;
-    boolean late = phase == Phase.INTERRUPTING;
     unlock();
-    if (late) {
-      thread.interrupt(); // stopped between its making and its start
-    }
   }
 
   /// Takes out a worker that could not be started, and gives up what nobody is left to run.
@@ -705,34 +731,119 @@ final class Dispatch extends PoolLock {
   List<Runnable> stop() {
     shutdown();
     lock();
-    List<Runnable> given = phase == Phase.DRAINING ? giveUpQueued() : List.of();
-    List<Thread> running = phase == Phase.INTERRUPTING ? threads() : List.of();
+    List<Runnable> given = giveUpQueued();
+    List<Worker> interrupted = phase == Phase.INTERRUPTING ? workers() : List.of();
     unlock();
-    running.forEach(Thread::interrupt);
+    interrupted.forEach(Worker::stop);
     given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
     return given;
   }
 
+  /// As [#stop], at the end of a drain's grace: spares the tasks that drain the pool, and
+  /// interrupts nobody a second time.
+  void stopAfterGrace() {
+    lock();
+    boolean isFirst = phase == Phase.DRAINING;
+    List<Runnable> given = giveUpQueued();
+    List<Worker> interrupted = isFirst ? workers() : new ArrayList<>();
+    interrupted.removeIf(worker -> drainers.contains(worker.thread));
+    unlock();
+    interrupted.forEach(Worker::stop);
+    given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
+  }
+
+  /// Goes from `DRAINING` to `INTERRUPTING`; in any other phase it does nothing.
   private List<Runnable> giveUpQueued() {
+    if (phase != Phase.DRAINING) {
+      return List.of();
+    }
     var given = new ArrayList<Runnable>(queued);
     while (queued > 0) {
       given.add(removeFirst());
     }
     undone += given.size();
+    givenUp = List.copyOf(given);
+    stopped = workers();
     phase = Phase.INTERRUPTING;
+    milestones.reach(Milestones.INTERRUPTING);
     endIfDone();
     return given;
   }
 
-  /// The threads of the workers that have been started.
-  private List<Thread> threads() {
-    var threads = new ArrayList<Thread>(workers);
+  /// A copy of the list of all workers.
+  private List<Worker> workers() {
+    var list = new ArrayList<Worker>(workers);
     for (Worker w = all; w != null; w = w.next) {
-      if (w.thread != null) {
-        threads.add(w.thread);
-      }
+      list.add(w);
     }
-    return threads;
+    return list;
+  }
+
+  // Draining: see Drain.
+
+  /// Called by a thread that is about to wait for the pool's end: its own tasks are not waited for.
+  ///
+  /// @return how many tasks of this pool are on the caller's stack
+  int enterDrain() {
+    Thread self = Thread.currentThread();
+    Worker worker = Worker.current();
+    int own = worker != null && worker.belongsTo(this) ? 1 + worker.inlined : 0;
+    lock();
+    own += (int) guests.stream().filter(guest -> guest.thread == self).count();
+    drainers.add(self);
+    draining += own;
+    endIfDone();
+    unlock();
+    return own;
+  }
+
+  void leaveDrain(int own) {
+    lock();
+    drainers.remove(Thread.currentThread());
+    draining -= own;
+    unlock();
+  }
+
+  boolean awaitEnd(int milestones, long nanos) throws InterruptedException {
+    return this.milestones.await(milestones, nanos);
+  }
+
+  boolean isReached(int milestone) {
+    return milestones.isReached(milestone);
+  }
+
+  /// What the stop gave up, in order.
+  List<Runnable> givenUp() {
+    lock();
+    List<Runnable> given = givenUp;
+    unlock();
+    return given;
+  }
+
+  /// The workers that there were when the pool was stopped.
+  List<Worker> stoppedWorkers() {
+    lock();
+    List<Worker> workers = List.copyOf(stopped);
+    unlock();
+    return workers;
+  }
+
+  /// The workers that there are now, without those that drain the pool.
+  List<Worker> busyWorkers() {
+    lock();
+    List<Worker> workers = workers();
+    workers.removeIf(worker -> drainers.contains(worker.thread));
+    unlock();
+    return workers;
+  }
+
+  /// The tasks that run in their submitters now, without those that drain the pool.
+  List<Guest> busyGuests() {
+    lock();
+    List<Guest> busy = new ArrayList<>(guests);
+    busy.removeIf(guest -> drainers.contains(guest.thread));
+    unlock();
+    return busy;
   }
 
   private @Nullable Submitter refuseAll() {
@@ -766,7 +877,7 @@ final class Dispatch extends PoolLock {
   }
 
   boolean awaitTermination(long nanos) throws InterruptedException {
-    return terminated.await(nanos, TimeUnit.NANOSECONDS);
+    return milestones.await(Milestones.TERMINATED, nanos);
   }
 
   PoolSnapshot snapshot() {
@@ -796,17 +907,6 @@ final class Dispatch extends PoolLock {
   }
 
   // Around a task.
-
-  /// An interrupt that was meant for the task before must not hit this one.
-  void beforeTask() {
-    if (Thread.interrupted() && isStopping()) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean isStopping() {
-    return phase().compareTo(Phase.INTERRUPTING) >= 0;
-  }
 
   void taskThrew(Throwable e) {
     lock();

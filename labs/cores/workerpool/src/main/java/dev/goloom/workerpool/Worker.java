@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// A thread of the pool, and its place in the list of all workers and in the stack of idle ones.
 ///
 /// The links, `idle` and `woken` are guarded by the pool's lock.
+///
+/// **Stopping.** The task that is interrupted must be the one that is reported, and no other may be
+/// hit. The worker writes `running` and then reads `stopped`; who stops it writes `stopped` and
+/// then reads `running`. Both are volatile, so at least one of the two sees the other: either the
+/// worker interrupts itself before its task begins, or the task is seen and interrupted. A worker
+/// that is seen between two tasks is not interrupted.
 final class Worker implements Runnable {
   private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
 
@@ -16,11 +22,16 @@ final class Worker implements Runnable {
   /// What it starts with; read and written by its own thread, after the start.
   private @Nullable Runnable first;
 
-  /// Null until it is started; guarded by the pool's lock.
-  @Nullable Thread thread;
+  /// Null until it is started, and if it cannot be. Written under the pool's lock.
+  volatile @Nullable Thread thread;
 
-  /// What it runs now, for reports: racy.
-  volatile @Nullable Runnable running;
+  /// What it runs now, or has been made for.
+  private volatile @Nullable Runnable running;
+
+  private volatile boolean stopped;
+
+  /// What it ran when the pool was stopped.
+  private volatile @Nullable Runnable interrupted;
 
   @Nullable Worker previous;
   @Nullable Worker next;
@@ -44,6 +55,7 @@ final class Worker implements Runnable {
   Worker(Dispatch dispatch, @Nullable Runnable first) {
     this.dispatch = dispatch;
     this.first = first;
+    this.running = first;
   }
 
   /// The worker that runs this code, or null.
@@ -68,10 +80,9 @@ final class Worker implements Runnable {
 
   /// A task that throws harms nobody but itself.
   private void runTask(Runnable task) {
-    running = task;
+    begin(task);
     long start = tasks++ % SAMPLE == 0 ? System.nanoTime() : 0;
     try {
-      dispatch.beforeTask();
       task.run();
       if (start != 0) {
         dispatch.ran(System.nanoTime() - start);
@@ -83,7 +94,40 @@ final class Worker implements Runnable {
     }
   }
 
+  /// An interrupt that was meant for the task before must not hit this one.
+  private void begin(Runnable task) {
+    Thread.interrupted();
+    running = task;
+    if (stopped) {
+      interrupted = task;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Interrupts its task, if it runs one or is about to.
+  void stop() {
+    stopped = true;
+    Runnable task = running;
+    Thread started = thread;
+    if (task != null) {
+      interrupted = task;
+      if (started != null) {
+        started.interrupt();
+      }
+    }
+  }
+
   @Nullable Runnable first() {
     return first;
+  }
+
+  /// What it runs, or has been made for; null between two tasks.
+  @Nullable Runnable running() {
+    return running;
+  }
+
+  /// The task that was interrupted when the pool was stopped, or null.
+  @Nullable Runnable interrupted() {
+    return thread == null ? null : interrupted;
   }
 }
