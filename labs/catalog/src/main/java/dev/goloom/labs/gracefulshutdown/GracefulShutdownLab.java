@@ -29,6 +29,7 @@ public final class GracefulShutdownLab implements Lab {
   private static final Duration SLACK = Duration.ofSeconds(10);
 
   private static final int ATTEMPTS = 4;
+  private static final long LONGEST_DELAY = 10_000;
   private static final int FRAMES = 14;
 
   /// Creates the lab; see [java.util.ServiceLoader].
@@ -48,9 +49,10 @@ public final class GracefulShutdownLab implements Lab {
   @Override
   public List<Parameter> parameters() {
     return List.of(
-        new Parameter(BEFORE, "jobs accepted before the service is told to end", 80, 30, 30, 2_000),
-        new Parameter(MILLIS, "how long a job takes, in ms", 40, 30, 10, 1_000),
-        new Parameter(DELAY, "time for the load balancer to notice, in ms", 500, 200, 10, 10_000));
+        new Parameter(BEFORE, "jobs accepted before the service is told to end", 80, 30, 30, 500),
+        new Parameter(MILLIS, "how long a job takes, in ms", 40, 30, 10, 500),
+        new Parameter(
+            DELAY, "time for the load balancer to notice, in ms", 500, 200, 10, LONGEST_DELAY));
   }
 
   @Override
@@ -213,7 +215,7 @@ public final class GracefulShutdownLab implements Lab {
     Duration delay = Duration.ofMillis(run.number(DELAY));
     Account account = Trial.balanced(run, setup.withDelay(delay));
     for (int i = 1; i < ATTEMPTS && !account.readyWhenRefused().isEmpty(); i++) {
-      delay = delay.multipliedBy(4);
+      delay = Duration.ofMillis(Math.min(LONGEST_DELAY, 4 * delay.toMillis()));
       account = Trial.balanced(run, setup.withDelay(delay));
     }
     int refused = account.readyWhenRefused().size();

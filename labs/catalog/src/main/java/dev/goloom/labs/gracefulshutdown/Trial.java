@@ -37,28 +37,29 @@ final class Trial {
   private static Account end(Run run, Setup setup, Clients clients, boolean balanced)
       throws IOException, InterruptedException {
     run.note(setup.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    Duration loading = Duration.ofMillis(run.number("before") * setup.millis());
     try (var scratch = new Scratch()) {
       Path ledger = scratch.file("finished");
       Child.Outcome service;
       try (var actors = new Actors()) {
         clients.start(actors, balanced);
-        service = child(setup, ledger).run((line, _) -> clients.heard(line));
+        service = child(setup, loading, ledger).run((line, _) -> clients.heard(line));
       }
-      if (service.records("listening").isEmpty()) {
-        throw new IOException("the service did not start: " + String.join("; ", service.err()));
+      if (service.expired() || service.records("listening").isEmpty()) {
+        service.orFail("the service");
       }
       return Account.of(clients, numbers(ledger), service);
     }
   }
 
-  private static ChildJvm child(Setup setup, Path ledger) {
+  private static ChildJvm child(Setup setup, Duration loading, Path ledger) {
     Object[] words = setup.words();
     Object[] args = Arrays.copyOf(words, words.length + 1);
     args[words.length] = ledger;
     return ChildJvm.running(Service.class.getName())
         .flags(List.of("-XX:TieredStopAtLevel=1")) // it waits more than it computes
         .heap("64m")
-        .deadline(setup.delay().plus(setup.grace()).plus(setup.kill()).plus(SLACK))
+        .deadline(loading.plus(setup.delay()).plus(setup.grace()).plus(setup.kill()).plus(SLACK))
         .args(args);
   }
 

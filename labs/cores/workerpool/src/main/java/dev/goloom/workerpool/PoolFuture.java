@@ -4,6 +4,7 @@ import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /// The future of a task in a [WorkerPool]. It always completes: with the task's result or
 /// exception, by cancellation, or with a [TaskNotRunException] that says why the task was never
@@ -19,6 +20,10 @@ public final class PoolFuture<T> extends FutureTask<T> {
   private final Dispatch dispatch;
   private final long deadline;
 
+  /// What a report calls it when it was given up; null when it is done otherwise, so that it keeps
+  /// nothing in memory. For reports: racy.
+  private @Nullable Object named;
+
   /// Where it is in its queue; guarded by the pool's lock.
   long position = -1;
 
@@ -27,6 +32,7 @@ public final class PoolFuture<T> extends FutureTask<T> {
     this.dispatch = dispatch;
     this.priority = priority;
     this.deadline = deadline;
+    this.named = task;
   }
 
   boolean hasDeadline() {
@@ -53,7 +59,23 @@ public final class PoolFuture<T> extends FutureTask<T> {
 
   /// Completes with the reason why it was not run, unless it is completed.
   void notRun(Reason reason) {
+    Object task = named;
     setException(new TaskNotRunException(reason, dispatch.name()));
+    if (reason == Reason.SHUT_DOWN) {
+      named = task;
+    }
+  }
+
+  @Override
+  protected void done() {
+    named = null;
+  }
+
+  /// Names the task while it is not done, and when it was given up by a shutdown.
+  @Override
+  public String toString() {
+    Object task = named;
+    return task == null ? super.toString() : "future of " + task;
   }
 
   /// Cancels as [FutureTask#cancel]; a task that is still queued gives its place back at once.

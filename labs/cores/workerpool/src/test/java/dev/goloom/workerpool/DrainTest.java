@@ -140,6 +140,31 @@ final class DrainTest {
 
   @ParameterizedTest
   @EnumSource
+  void drain_twiceWithoutGrace_interruptsOnce(Engine engine) throws Exception {
+    WorkerPool pool = engine.pool(1, 8).build();
+    Stubborn stubborn = Stubborn.running(pool);
+    DrainReport _ = pool.drain(AT_ONCE, AT_ONCE);
+    while (stubborn.interrupts.get() == 0) {
+      Thread.onSpinWait();
+    }
+    DrainReport _ = pool.drain(AT_ONCE, AT_ONCE);
+    stubborn.open();
+    assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
+    assertEquals(1, stubborn.interrupts.get());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void drain_submittedTask_isUndoneByItsOwnName(Engine engine) throws Exception {
+    WorkerPool pool = engine.pool(1, 8).build();
+    Gate _ = Gate.closed(pool);
+    Future<?> _ = pool.submit(new Named("order 17"));
+    String text = pool.drain(AT_ONCE, FOR_EVER).text();
+    assertTrue(text.contains("order 17"), text);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void drain_manyAtOnce_eachGetsTheReport(Engine engine) throws Exception {
     WorkerPool pool = engine.pool(2, 8).build();
     Gate _ = Gate.closed(pool);

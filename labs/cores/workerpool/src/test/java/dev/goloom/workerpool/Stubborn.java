@@ -1,10 +1,12 @@
 package dev.goloom.workerpool;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A task that ignores interrupts until it is let go.
 final class Stubborn implements Runnable {
   final CountDownLatch entered = new CountDownLatch(1);
+  final AtomicInteger interrupts = new AtomicInteger();
   private final CountDownLatch open = new CountDownLatch(1);
 
   @Override
@@ -19,7 +21,7 @@ final class Stubborn implements Runnable {
         open.await();
         return;
       } catch (InterruptedException e) {
-        // ignored, as too many tasks do
+        interrupts.incrementAndGet(); // and ignored, as too many tasks do
       }
     }
   }
