@@ -41,7 +41,7 @@ public final class GracefulShutdownLab implements Lab {
         "graceful-shutdown",
         "SIGTERM under load, and nothing lost",
         "How do you shut a service down without losing work?",
-        "90-minute senior format, question 3; robust worker pool",
+        "90-minute senior format, question 2",
         8,
         List.of("go"));
   }
