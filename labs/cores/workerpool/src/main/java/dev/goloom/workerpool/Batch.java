@@ -21,6 +21,7 @@ final class Batch {
   static final int MOST = 32;
 
   private static final VarHandle RANGE;
+  private static final VarHandle FILLING;
   private static final VarHandle TASK = MethodHandles.arrayElementVarHandle(Runnable[].class);
   private static final long FROM = 1L << 8;
   private static final long CLAIM = 1L << 16;
@@ -28,7 +29,9 @@ final class Batch {
 
   static {
     try {
-      RANGE = MethodHandles.lookup().findVarHandle(Batch.class, "range", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      RANGE = lookup.findVarHandle(Batch.class, "range", long.class);
+      FILLING = lookup.findVarHandle(Batch.class, "filling", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -38,6 +41,10 @@ final class Batch {
 
   /// The number of the claim, `from` and `to` (8 bits each).
   private volatile long range;
+
+  /// Whether the owner is between the ring and `range`.
+  @SuppressWarnings("unused") // through FILLING
+  private boolean filling;
 
   /// The queue position of the first task of the claim, and the queue's priority.
   private long position;
@@ -53,10 +60,12 @@ final class Batch {
   ///
   /// @return as [TaskRing#poll]
   long fill(TaskRing ring, int itsPriority, int most) {
+    FILLING.setRelease(this, true); // seen by who sees the ring without the tasks
     long poll = ring.poll(tasks, Math.min(most, tasks.length));
     if (poll >= 0) {
       publish(TaskRing.count(poll), TaskRing.position(poll), itsPriority);
     }
+    FILLING.setRelease(this, false);
     return poll;
   }
 
@@ -103,10 +112,14 @@ final class Batch {
     }
   }
 
-  /// Takes all, oldest first.
+  /// Takes all, oldest first; what the owner is about to put here included, if it has left the
+  /// ring.
   ///
   /// @param to gets each, and its position
   void drainTo(ObjLongConsumer<Runnable> to) {
+    while ((boolean) FILLING.getAcquire(this)) {
+      Thread.onSpinWait();
+    }
     var thief = new Batch(MOST);
     while (thief.stealFrom(this)) {
       long at = thief.position;

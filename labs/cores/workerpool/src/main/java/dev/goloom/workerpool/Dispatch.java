@@ -6,10 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +90,7 @@ final class Dispatch extends PoolLock {
   /// Whether workers may claim several tasks at once.
   private final boolean batches;
 
-  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final Milestones milestones = new Milestones();
 
   // Written under the lock, read without it.
 
@@ -147,6 +145,19 @@ final class Dispatch extends PoolLock {
   /// Tasks that run outside the limit: in their submitter, or in a worker that waits in another
   /// task.
   private int aside;
+
+  /// Those of them that run in their submitter.
+  private final List<Guest> guests = new ArrayList<>();
+
+  /// Tasks that cannot end before a drain does, because they called it.
+  private int draining;
+
+  private final List<Thread> drainers = new ArrayList<>();
+
+  /// What the stop gave up, and the workers that there were then.
+  private List<Runnable> givenUp = List.of();
+
+  private List<Worker> stopped = List.of();
 
   /// Tasks that lie in a queue and have been taken from there, for reports.
   private final AtomicInteger holes = new AtomicInteger();
@@ -324,11 +335,14 @@ final class Dispatch extends PoolLock {
     direct++;
     ranInCaller++;
     aside++;
+    var guest = new Guest(task);
+    guests.add(guest);
     unlock();
     try {
       task.run();
     } finally {
       lock();
+      guests.remove(guest);
       finishedAside();
       unlock();
     }
@@ -570,7 +584,14 @@ final class Dispatch extends PoolLock {
     lock();
     remove(failed);
     roster.add(worker);
+    boolean late = phase == Phase.INTERRUPTING;
+    if (late) {
+      stopped.add(worker);
+    }
     unlock();
+    if (late) {
+      worker.stop();
+    }
     return failed.first();
   }
 
@@ -805,9 +826,16 @@ final class Dispatch extends PoolLock {
   }
 
   private void endIfDone() {
-    if (phase != Phase.RUNNING && roster.live() == 0 && accepted() == finished()) {
+    if (phase == Phase.RUNNING) {
+      return;
+    }
+    long left = accepted() - finished();
+    if (left == draining) {
+      milestones.reach(Milestones.QUIET);
+    }
+    if (left == 0 && roster.live() == 0) {
       phase = Phase.TERMINATED;
-      terminated.countDown();
+      milestones.reach(Milestones.TERMINATED);
     }
   }
 
@@ -834,10 +862,11 @@ final class Dispatch extends PoolLock {
   }
 
   private @Nullable Throwable wakeOrStart(Worker worker) {
-    if (worker.thread == null) {
+    Thread thread = worker.thread;
+    if (thread == null) {
       return start(worker);
     }
-    LockSupport.unpark(worker.thread);
+    LockSupport.unpark(thread);
     return null;
   }
 
@@ -856,12 +885,10 @@ final class Dispatch extends PoolLock {
         return new NullPointerException("the thread factory made none");
       }
       worker.thread = thread;
-      if (phase == Phase.INTERRUPTING) {
-        thread.interrupt(); // stop() may have looked for it before
-      }
       thread.start();
       return null;
     } catch (Throwable e) { // OutOfMemoryError, when there can be no more threads, among them
+      worker.thread = null;
       return e;
     }
   }
@@ -1083,27 +1110,55 @@ final class Dispatch extends PoolLock {
   List<Runnable> stop() {
     shutdown();
     lock();
-    List<Runnable> given = phase == Phase.DRAINING ? giveUpQueued() : List.of();
-    List<Thread> running = phase == Phase.INTERRUPTING ? roster.threads() : List.of();
+    List<Runnable> given = giveUpQueued();
+    List<Worker> interrupted = phase == Phase.INTERRUPTING ? roster.list() : List.of();
     unlock();
-    running.forEach(Thread::interrupt);
+    interrupted.forEach(Worker::stop);
     given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
     return given;
   }
 
+  /// As [#stop], at the end of a drain's grace: spares the tasks that drain the pool, and
+  /// interrupts nobody a second time.
+  void stopAfterGrace() {
+    lock();
+    boolean isFirst = phase == Phase.DRAINING;
+    List<Runnable> given = giveUpQueued();
+    List<Worker> interrupted = isFirst ? roster.list() : new ArrayList<>();
+    interrupted.removeIf(worker -> drainers.contains(worker.thread));
+    unlock();
+    interrupted.forEach(Worker::stop);
+    given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
+  }
+
+  /// Goes from `DRAINING` to `INTERRUPTING`; in any other phase it does nothing.
   private List<Runnable> giveUpQueued() {
-    var given = new ArrayList<Runnable>();
-    for (int p = queues.length - 1; p >= 0; p--) {
-      given.addAll(claimed(p));
-      queues[p].drainTo(given);
+    if (phase != Phase.DRAINING) {
+      return List.of();
     }
-    given.removeIf(task -> !Claim.take(task));
-    given.replaceAll(Claim::original);
+    List<Runnable> given = takeQueued();
     undone += given.size();
-    holes.set(0);
+    givenUp = List.copyOf(given);
+    stopped = roster.list();
     phase = Phase.INTERRUPTING;
+    milestones.reach(Milestones.INTERRUPTING);
     endIfDone();
     return given;
+  }
+
+  /// All that is not started, the highest priority first, oldest first.
+  private List<Runnable> takeQueued() {
+    var queued = new ArrayList<Runnable>();
+    for (int p = queues.length - 1; p >= 0; p--) {
+      var unclaimed = new ArrayList<Runnable>();
+      queues[p].drainTo(unclaimed); // first: from now on no worker can claim more
+      queued.addAll(claimed(p));
+      queued.addAll(unclaimed);
+    }
+    queued.removeIf(task -> !Claim.take(task));
+    queued.replaceAll(Claim::original);
+    holes.set(0);
+    return queued;
   }
 
   private record Claimed(Runnable task, long position) {}
@@ -1118,6 +1173,73 @@ final class Dispatch extends PoolLock {
     });
     found.sort(Comparator.comparingLong(Claimed::position));
     return found.stream().map(Claimed::task).toList();
+  }
+
+  // Draining: see Drain.
+
+  /// Called by a thread that is about to wait for the pool's end: its own tasks are not waited for.
+  ///
+  /// @return how many tasks of this pool are on the caller's stack
+  int enterDrain() {
+    Thread self = Thread.currentThread();
+    Worker worker = currentWorker();
+    int own = worker == null ? 0 : 1 + worker.inlined;
+    lock();
+    own += (int) guests.stream().filter(guest -> guest.thread == self).count();
+    drainers.add(self);
+    draining += own;
+    endIfDone();
+    unlock();
+    return own;
+  }
+
+  void leaveDrain(int own) {
+    lock();
+    drainers.remove(Thread.currentThread());
+    draining -= own;
+    unlock();
+  }
+
+  boolean awaitEnd(int any, long nanos) throws InterruptedException {
+    return milestones.await(any, nanos);
+  }
+
+  boolean isReached(int milestone) {
+    return milestones.isReached(milestone);
+  }
+
+  /// What the stop gave up, in order.
+  List<Runnable> givenUp() {
+    lock();
+    List<Runnable> given = givenUp;
+    unlock();
+    return given;
+  }
+
+  /// The workers that there were when the pool was stopped.
+  List<Worker> stoppedWorkers() {
+    lock();
+    List<Worker> workers = List.copyOf(stopped);
+    unlock();
+    return workers;
+  }
+
+  /// The workers that there are now, without those that drain the pool.
+  List<Worker> busyWorkers() {
+    lock();
+    List<Worker> workers = roster.list();
+    workers.removeIf(worker -> drainers.contains(worker.thread));
+    unlock();
+    return workers;
+  }
+
+  /// The tasks that run in their submitters now, without those that drain the pool.
+  List<Guest> busyGuests() {
+    lock();
+    List<Guest> busy = new ArrayList<>(guests);
+    busy.removeIf(guest -> drainers.contains(guest.thread));
+    unlock();
+    return busy;
   }
 
   private @Nullable Submitter refuseAll() {
@@ -1146,7 +1268,7 @@ final class Dispatch extends PoolLock {
   }
 
   boolean awaitTermination(long nanos) throws InterruptedException {
-    return terminated.await(nanos, TimeUnit.NANOSECONDS);
+    return milestones.await(Milestones.TERMINATED, nanos);
   }
 
   PoolSnapshot snapshot() {
@@ -1181,17 +1303,6 @@ final class Dispatch extends PoolLock {
   }
 
   // Around a task.
-
-  /// An interrupt that was meant for the task before must not hit this one.
-  void beforeTask() {
-    if (Thread.interrupted() && isStopping()) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean isStopping() {
-    return phase().compareTo(Phase.INTERRUPTING) >= 0;
-  }
 
   void taskThrew(Throwable e) {
     lock();

@@ -46,12 +46,17 @@ public final class PoolFuture<T> extends FutureTask<T> {
   /// submitted each other.
   private volatile @Nullable Runnable submittedBy;
 
+  /// What a report calls it when it was given up; null when it is done otherwise, so that it keeps
+  /// nothing in memory. For reports: racy.
+  private @Nullable Object named;
+
   PoolFuture(Dispatch dispatch, Callable<T> task, int priority, long deadline) {
     super(task);
     this.dispatch = dispatch;
     this.priority = priority;
     this.deadline = deadline;
     this.submittedBy = dispatch.currentTask();
+    this.named = task;
   }
 
   @Nullable Runnable submittedBy() {
@@ -61,6 +66,14 @@ public final class PoolFuture<T> extends FutureTask<T> {
   @Override
   protected void done() {
     submittedBy = null;
+    named = null;
+  }
+
+  /// Names the task while it is not done, and when it was given up by a shutdown.
+  @Override
+  public String toString() {
+    Object task = named;
+    return task == null ? super.toString() : "future of " + task;
   }
 
   /// Completes with an exception, unless it is completed.
@@ -112,7 +125,11 @@ public final class PoolFuture<T> extends FutureTask<T> {
 
   /// Completes with the reason why it was not run, unless it is completed.
   void notRun(Reason reason) {
+    Object task = named;
     setException(new TaskNotRunException(reason, dispatch.name()));
+    if (reason == Reason.SHUT_DOWN) {
+      named = task;
+    }
   }
 
   /// Cancels as [FutureTask#cancel]; a task that is still queued gives its place back at once.

@@ -148,14 +148,10 @@ final class Roster {
     return busy;
   }
 
-  /// The threads of the workers that have been started.
-  List<Thread> threads() {
-    var threads = new ArrayList<Thread>(live);
-    forEach(worker -> {
-      if (worker.thread != null) {
-        threads.add(worker.thread);
-      }
-    });
-    return threads;
+  /// A copy of all.
+  List<Worker> list() {
+    var list = new ArrayList<Worker>(live);
+    forEach(list::add);
+    return list;
   }
 }

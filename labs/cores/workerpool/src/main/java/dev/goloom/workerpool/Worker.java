@@ -7,11 +7,18 @@ import org.jspecify.annotations.Nullable;
 /// A thread of the pool, and its place in the [Roster].
 ///
 /// The links, `idle` and `woken` are guarded by the pool's lock.
+///
+/// **Stopping.** The task that is interrupted must be the one that is reported, and no other may be
+/// hit. The worker writes `running` and then reads `stopped`; who stops it writes `stopped` and
+/// then reads `running`. Both are volatile, so at least one of the two sees the other: either the
+/// worker interrupts itself before its task begins, or the task is seen and interrupted. A worker
+/// that is seen between two tasks is not interrupted.
 final class Worker implements Runnable {
   /// Cheaper than a thread-local variable for threads that live for one task.
   private static final ScopedValue<Worker> CURRENT = ScopedValue.newInstance();
 
   private static final VarHandle FINISHED;
+  private static final VarHandle RUNNING;
 
   /// Of tasks that take less than `TIMED_NANOS` one in so many is timed: reading a clock twice
   /// takes as long as a short task.
@@ -23,7 +30,9 @@ final class Worker implements Runnable {
 
   static {
     try {
-      FINISHED = MethodHandles.lookup().findVarHandle(Worker.class, "finished", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      FINISHED = lookup.findVarHandle(Worker.class, "finished", long.class);
+      RUNNING = lookup.findVarHandle(Worker.class, "running", Runnable.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -35,11 +44,16 @@ final class Worker implements Runnable {
   /// What it starts with; read and written by its own thread, after the start.
   private @Nullable Runnable first;
 
-  /// Null until it is started.
+  /// Null until it is started, and if it cannot be.
   volatile @Nullable Thread thread;
 
-  /// What it runs now, for reports: racy.
+  /// What it runs now, or has been made for.
   private volatile @Nullable Runnable running;
+
+  private volatile boolean stopped;
+
+  /// What it ran when the pool was stopped.
+  private volatile @Nullable Runnable interrupted;
 
   private volatile @Nullable Runnable givenUp;
 
@@ -79,6 +93,7 @@ final class Worker implements Runnable {
   Worker(Dispatch dispatch, @Nullable Runnable first, Batch batch, int untimed) {
     this.dispatch = dispatch;
     this.first = first;
+    this.running = first;
     this.batch = batch;
     this.untilTimed = untimed + 1;
   }
@@ -112,9 +127,8 @@ final class Worker implements Runnable {
 
   /// A task that throws harms nobody but itself.
   private void runTask(Runnable task) {
-    running = task;
+    begin(task);
     try {
-      dispatch.beforeTask();
       if (--untilTimed <= 0) {
         runTimed(task);
       } else {
@@ -123,7 +137,30 @@ final class Worker implements Runnable {
     } catch (Throwable e) {
       dispatch.taskThrew(e);
     } finally {
-      running = null;
+      RUNNING.setRelease(this, null); // the next task's volatile write makes it seen
+    }
+  }
+
+  /// An interrupt that was meant for the task before must not hit this one.
+  private void begin(Runnable task) {
+    Thread.interrupted();
+    running = task;
+    if (stopped) {
+      interrupted = task;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Interrupts its task, if it runs one or is about to.
+  void stop() {
+    stopped = true;
+    Runnable task = running;
+    Thread started = thread;
+    if (task != null) {
+      interrupted = task;
+      if (started != null) {
+        started.interrupt();
+      }
     }
   }
 
@@ -159,9 +196,14 @@ final class Worker implements Runnable {
     return givenUp != null && givenUp == running;
   }
 
-  /// What it runs; null between two tasks.
+  /// What it runs, or has been made for; null between two tasks.
   @Nullable Runnable running() {
     return running;
+  }
+
+  /// The task that was interrupted when the pool was stopped, or null.
+  @Nullable Runnable interrupted() {
+    return thread == null ? null : interrupted;
   }
 
   Batch batch() {

@@ -159,6 +159,45 @@ public final class WorkerPool extends AbstractExecutorService {
     return dispatch.awaitTermination(unit.toNanos(timeout));
   }
 
+  /// Ends the pool in three steps, each bounded, and says what became of its tasks:
+  ///
+  /// 1. No task is taken any more; blocked submitters are refused at once. What is queued or runs
+  ///    goes on, for `grace` at most ([Phase#DRAINING]).
+  /// 2. What is still queued then is given up, and what runs is interrupted, for `kill` at most
+  ///    ([Phase#INTERRUPTING]).
+  /// 3. What still runs then is reported as stuck, with its stack. It is left alone, and the pool
+  ///    terminates when it ends.
+  ///
+  /// Returns as soon as the pool has terminated. So it blocks for `grace` and `kill` at most, and a
+  /// moment to look at stuck threads. A `grace` of zero goes to step 2 at once, a `kill` of zero
+  /// returns after the interrupts. Times too long for a `long` of nanoseconds are for ever.
+  ///
+  /// **Several calls**, by any threads, at the same time or later, also after [#shutdown],
+  /// [#shutdownNow] or the end: each gets a report. Step 2 begins when the first `grace` ends, or
+  /// with `shutdownNow`, and tasks are interrupted once; each caller then waits for its own `kill`.
+  ///
+  /// **By a task of this pool**: it waits for all tasks but itself and others that drain the pool.
+  /// Those are neither interrupted by a drain nor stuck; and the pool terminates when they have
+  /// ended.
+  ///
+  /// **Interrupted callers** go on with the next step at once, and keep their interrupt status.
+  ///
+  /// A task that runs in its submitter ([Backpressure#callerRuns]) is waited for, but never
+  /// interrupted: the thread is not the pool's. Code that ignores interrupts cannot be ended by
+  /// anybody, in Java as in Go.
+  ///
+  /// What completed tasks did happens-before the return. O(tasks given up).
+  ///
+  /// Go: `close(jobs)`, then a `select` over the end of `wg.Wait()` and `time.After(grace)`, then
+  /// `cancel()` and a second `select`.
+  ///
+  /// @param grace how long tasks may go on, from now
+  /// @param kill how long interrupted tasks have to end
+  /// @throws IllegalArgumentException if one of them is negative
+  public DrainReport drain(Duration grace, Duration kill) {
+    return Drain.of(dispatch, grace, kill);
+  }
+
   /// Describes a pool. Not thread-safe.
   public static final class Builder {
     private static final int USUAL_QUEUE = 1_024;

@@ -26,21 +26,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class DeadlockTest {
   private static final Duration NEVER = Duration.ofDays(1_000);
 
-  enum Engine {
-    PLATFORM_WORKERS,
-    VIRTUAL_WORKERS,
-    THREAD_PER_TASK;
-
-    WorkerPool pool(int workers) {
-      WorkerPool.Builder builder =
-          WorkerPool.builder("test").onDeadlock(DeadlockPolicy.helpThenFail().after(NEVER));
-      return switch (this) {
-        case PLATFORM_WORKERS -> builder.workers(workers).build();
-        case VIRTUAL_WORKERS ->
-            builder.workers(workers).threadFactory(Thread.ofVirtual().factory()).build();
-        case THREAD_PER_TASK -> builder.threadPerTask(workers).build();
-      };
-    }
+  private static WorkerPool pool(Engine engine, int workers) {
+    return engine
+        .pool(workers, 1_024)
+        .onDeadlock(DeadlockPolicy.helpThenFail().after(NEVER))
+        .build();
   }
 
   /// A watchdog with a clock of its own.
@@ -76,7 +66,7 @@ final class DeadlockTest {
   @ParameterizedTest
   @EnumSource
   void nestedJoin_withSpares_comesFree(Engine engine) throws Exception {
-    try (WorkerPool pool = engine.pool(2)) {
+    try (WorkerPool pool = pool(engine, 2)) {
       CompletableFuture<Integer> root = nested(pool, 10);
       var watch = new Watch(pool, DeadlockPolicy.compensate(16));
       while (!root.isDone()) {
@@ -90,7 +80,7 @@ final class DeadlockTest {
   @ParameterizedTest
   @EnumSource
   void nestedJoin_withoutSpares_failsAndNamesTheChain(Engine engine) throws Exception {
-    try (WorkerPool pool = engine.pool(2)) {
+    try (WorkerPool pool = pool(engine, 2)) {
       Future<Integer> root = pool.submit(() -> nested(pool, 3).join());
       var watch = new Watch(pool, DeadlockPolicy.fail());
       while (!root.isDone()) {
@@ -114,7 +104,7 @@ final class DeadlockTest {
 
   @Test
   void tasksThatWaitForAQueuedOneThatIsNotTheirs_areReportedAndNotFailed() throws Exception {
-    try (WorkerPool pool = Engine.PLATFORM_WORKERS.pool(2)) {
+    try (WorkerPool pool = pool(Engine.PLATFORM_WORKERS, 2)) {
       var latch = new CountDownLatch(1);
       List<Future<?>> waiting = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
@@ -139,7 +129,7 @@ final class DeadlockTest {
 
   @Test
   void workersThatWaitWithNothingQueued_areLeftAlone() throws Exception {
-    try (WorkerPool pool = Engine.PLATFORM_WORKERS.pool(2)) {
+    try (WorkerPool pool = pool(Engine.PLATFORM_WORKERS, 2)) {
       var latch = new CountDownLatch(1);
       Future<?> waiting =
           pool.submit(() -> {
@@ -158,7 +148,7 @@ final class DeadlockTest {
 
   @Test
   void spares_withNothingQueued_leave() throws Exception {
-    try (WorkerPool pool = Engine.PLATFORM_WORKERS.pool(1)) {
+    try (WorkerPool pool = pool(Engine.PLATFORM_WORKERS, 1)) {
       CompletableFuture<Integer> root = nested(pool, 5);
       var watch = new Watch(pool, DeadlockPolicy.compensate(16));
       while (!root.isDone()) {

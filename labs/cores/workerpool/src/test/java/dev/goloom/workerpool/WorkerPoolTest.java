@@ -27,49 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class WorkerPoolTest {
   private static final int LONG = 30;
 
-  enum Engine {
-    PLATFORM_WORKERS,
-    VIRTUAL_WORKERS,
-    THREAD_PER_TASK;
-
-    WorkerPool.Builder pool(int workers, int queue) {
-      WorkerPool.Builder builder = WorkerPool.builder("test").queue(queue);
-      return switch (this) {
-        case PLATFORM_WORKERS -> builder.workers(workers);
-        case VIRTUAL_WORKERS ->
-            builder.workers(workers).threadFactory(Thread.ofVirtual().factory());
-        case THREAD_PER_TASK -> builder.threadPerTask(workers);
-      };
-    }
-  }
-
-  /// A task that holds its worker until it is let go.
-  private static final class Gate implements Runnable {
-    private final CountDownLatch entered = new CountDownLatch(1);
-    private final CountDownLatch open = new CountDownLatch(1);
-
-    @Override
-    public void run() {
-      entered.countDown();
-      try {
-        open.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    static Gate closed(WorkerPool pool) throws InterruptedException {
-      var gate = new Gate();
-      pool.execute(gate);
-      gate.entered.await();
-      return gate;
-    }
-
-    void open() {
-      open.countDown();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void submit_manyTasks_allAnswer(Engine engine) throws Exception {
