@@ -27,8 +27,9 @@ class MainTest {
       value = {
         "rnu | there is no 'rnu' here. Did you mean 'run'?",
         "run | Missing required parameter: 'ID'. See: lab run --help",
-        "run nope | no lab 'nope'. Choose from: channel-axioms, context-cancellation, data-races,"
-            + " scheduler-starvation, select-deadlock.",
+        "run nope | no lab 'nope'. Choose from: backpressure, channel-axioms,"
+            + " context-cancellation, data-races, go-struct, scheduler-starvation,"
+            + " select-deadlock.",
         "run schduler | no lab 'schduler'. Did you mean 'scheduler-starvation'?",
         "run data-races --quik | there is no '--quik' here. Did you mean '--quick'?",
         "run scheduler-starvation --set hog=1 | no parameter 'hog'. Did you mean 'hogs'?",
@@ -74,7 +75,7 @@ class MainTest {
     assertEquals(0, lab("list", "--json"));
     JsonArray labs = JsonParser.parseString(out()).getAsJsonArray();
     JsonObject first = labs.get(0).getAsJsonObject();
-    assertEquals("channel-axioms", first.get("id").getAsString());
+    assertEquals("backpressure", first.get("id").getAsString());
     for (String key : new String[] {"id", "title", "question", "source", "minutes", "needs"}) {
       assertTrue(first.has(key), key);
     }
