@@ -74,7 +74,7 @@ class MainTest {
     assertEquals(0, lab("list", "--json"));
     JsonArray labs = JsonParser.parseString(out()).getAsJsonArray();
     JsonObject first = labs.get(0).getAsJsonObject();
-    assertEquals("channel-axioms", first.get("id").getAsString());
+    assertEquals("backpressure", first.get("id").getAsString());
     for (String key : new String[] {"id", "title", "question", "source", "minutes", "needs"}) {
       assertTrue(first.has(key), key);
     }
