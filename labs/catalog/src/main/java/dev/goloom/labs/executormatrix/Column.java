@@ -87,10 +87,10 @@ final class Column {
   }
 
   private static String observed(Map<Contender, Cell> cells) {
-    return cell(cells, Contender.THREAD_POOL).words()
-        + " with ThreadPoolExecutor; "
-        + cell(cells, Contender.OURS).words()
-        + " with ours";
+    return "ThreadPoolExecutor: "
+        + cell(cells, Contender.THREAD_POOL).words()
+        + " - ours: "
+        + cell(cells, Contender.OURS).words();
   }
 
   private static Cell cell(Map<Contender, Cell> cells, Contender contender) {

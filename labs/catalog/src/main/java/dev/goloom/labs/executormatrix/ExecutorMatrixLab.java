@@ -75,7 +75,7 @@ public final class ExecutorMatrixLab implements Lab {
                     ::judge),
         Claim.that(
                 "throwing-tasks",
-                "A task that throws costs ThreadPoolExecutor its thread, and others none.")
+                "A task that throws costs ThreadPoolExecutor its thread, and the others none.")
             .expecting("200 threads for 200 tasks; ours makes as many as if none threw")
             .asking(
                 "200 tasks given to execute() throw, on 2 workers. How many threads does"

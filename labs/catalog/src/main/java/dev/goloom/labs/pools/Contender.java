@@ -11,7 +11,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jboss.threads.ContextHandler;
 import org.jboss.threads.EnhancedQueueExecutor;
 
 /// The pools that are compared. Each runs [#WORKERS] tasks at once.
@@ -40,7 +39,6 @@ public enum Contender {
           .setMaximumQueueSize(queue)
           .setThreadFactory(crew.platform())
           .setExceptionHandler((_, _) -> {})
-          .setContextHandler(ContextHandler.NONE) // else it lists wrappers of the tasks
           .setRegisterMBean(false)
           .build();
     }

@@ -27,27 +27,18 @@ final class Doorkeeper extends AbstractExecutorService {
       throw new RejectedExecutionException("interrupted while the pool was full", e);
     }
     try {
-      pool.execute(new Guest(task));
+      pool.execute(() -> runAndRelease(task));
     } catch (RejectedExecutionException e) {
       places.release();
       throw e;
     }
   }
 
-  private final class Guest implements Runnable {
-    private final Runnable task;
-
-    Guest(Runnable task) {
-      this.task = task;
-    }
-
-    @Override
-    public void run() {
-      try {
-        task.run();
-      } finally {
-        places.release();
-      }
+  private void runAndRelease(Runnable task) {
+    try {
+      task.run();
+    } finally {
+      places.release();
     }
   }
 
@@ -56,12 +47,9 @@ final class Doorkeeper extends AbstractExecutorService {
     pool.shutdown();
   }
 
-  /// The tasks as they were submitted.
   @Override
   public List<Runnable> shutdownNow() {
-    return pool.shutdownNow().stream()
-        .map(task -> task instanceof Guest guest ? guest.task : task)
-        .toList();
+    return pool.shutdownNow();
   }
 
   @Override

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Root tasks that each submit a task to their own pool and wait for it, and so on to some depth.
 ///
-/// A deadlock is proved, not timed: as many tasks as the pool ever runs at once are parked, each in
-/// the wait for a task that has not begun. A task that has not begun cannot end, and no thread is
-/// left to begin one. So it does not matter how slow the machine is.
+/// A deadlock is proved, not timed. As many threads as the pool ever has are found parked, twice in
+/// a row, in the same waits for tasks that have not ended: so they were all in them at one instant,
+/// and no thread was left to run what they wait for. How slow the machine is does not matter.
 ///
 /// All roots that fit have begun, and all others are queued, before the first of them submits.
 ///
@@ -118,6 +118,7 @@ public final class NestedWaits {
   private final Queue<Node> running = new ConcurrentLinkedQueue<>();
   private final Queue<Future<?>> futures = new ConcurrentLinkedQueue<>();
   private final Map<Thread, Integer> stacked = new ConcurrentHashMap<>();
+  private List<Node> before = List.of();
   private int rescues;
 
   private NestedWaits(Subject subject, int roots, int depth, Way way, Rescue rescue) {
@@ -177,7 +178,15 @@ public final class NestedWaits {
   }
 
   private boolean isStuck() {
-    return running.stream().filter(Node::waitsForNothing).count() >= limit();
+    List<Node> now = List.copyOf(running);
+    boolean allWait = threads(now) >= limit() && now.stream().allMatch(Node::waits);
+    boolean stuck = allWait && now.equals(before);
+    before = allWait ? now : List.of();
+    return stuck;
+  }
+
+  private static long threads(List<Node> nodes) {
+    return nodes.stream().map(node -> node.thread).distinct().count();
   }
 
   private long limit() {
@@ -204,9 +213,7 @@ public final class NestedWaits {
         rescues,
         inlined.get(),
         failure,
-        stuck
-            ? running.stream().filter(Node::waitsForNothing).map(Node::words).toList()
-            : List.of(),
+        stuck ? before.stream().map(Node::words).toList() : List.of(),
         stuck ? subject.crew.dump() : List.of(),
         stuck ? detected() : 0);
   }
@@ -309,15 +316,16 @@ public final class NestedWaits {
       wait = new Wait(child, future);
     }
 
-    /// Whether it is parked in the wait for a task that has not begun. Not merely on its way to the
-    /// wait: until it parks, a pool may still do something about it.
-    boolean waitsForNothing() {
+    /// Whether it is parked in its one wait, or the task that it waits for runs on top of it. Not
+    /// merely on its way to the wait: until it parks, a pool may still do something about it.
+    @SuppressWarnings("ReferenceEquality") // this very thread
+    boolean waits() {
       Thread waiter = thread;
       Wait now = wait;
       return waiter != null
           && now != null
-          && isParked(waiter, now.future)
-          && now.child.thread == null;
+          && !now.future.isDone()
+          && (now.child.thread == waiter || isParked(waiter, now.future));
     }
 
     @SuppressWarnings("ReferenceEquality") // this very future
@@ -335,7 +343,7 @@ public final class NestedWaits {
           + name()
           + ", which waits for task "
           + (now == null ? "none" : now.child.name())
-          + ", which is queued";
+          + (now == null || now.child.thread == null ? ", which is queued" : ", which waits, too");
     }
 
     private String name() {
