@@ -1,5 +1,6 @@
 package dev.goloom.labs.pooldeadlock;
 
+import dev.goloom.kit.BadValue;
 import dev.goloom.kit.Block;
 import dev.goloom.kit.Claim;
 import dev.goloom.kit.Finding;
@@ -51,6 +52,17 @@ public final class PoolDeadlockLab implements Lab {
         Parameter.of(ROOTS, "tasks submitted from outside", 4, 2, 6),
         Parameter.of(DEPTH, "tasks that wait in one another below each of them", 10, 1, 10),
         Parameter.of(SPARES, "threads that a watchdog may add", 16, 0, 18));
+  }
+
+  @Override
+  public void check(Parameters values) throws BadValue {
+    long needed = values.number(ROOTS) * values.number(DEPTH) - 1;
+    if (values.number(SPARES) >= needed) {
+      throw new BadValue(
+          "spares must be less than roots * depth - 1 ("
+              + needed
+              + "): with so many nothing hangs");
+    }
   }
 
   @Override
@@ -242,9 +254,8 @@ public final class PoolDeadlockLab implements Lab {
     long needed = run.number(ROOTS) * run.number(DEPTH) - 1;
     Outcome bounded = rescued(run, most);
     Outcome free = rescued(run, Integer.MAX_VALUE / 2);
-    boolean runsOut = bounded.fate() == (most < needed ? Fate.STUCK : Fate.DONE);
     return Finding.when(
-            runsOut && free.fate() == Fate.DONE && free.rescues() == needed,
+            bounded.fate() == Fate.STUCK && free.fate() == Fate.DONE && free.rescues() == needed,
             Contender.WORKERS
                 + " threads and "
                 + bounded.rescues()

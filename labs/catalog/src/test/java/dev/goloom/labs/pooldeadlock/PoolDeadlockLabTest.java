@@ -1,8 +1,11 @@
 package dev.goloom.labs.pooldeadlock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.goloom.kit.BadValue;
+import dev.goloom.kit.Parameters;
 import dev.goloom.kit.Verdict;
 import dev.goloom.labs.Runs;
 import dev.goloom.labs.pools.Contender;
@@ -35,8 +38,11 @@ class PoolDeadlockLabTest {
   }
 
   @Test
-  void run_moreSparesThanNeeded_everyOtherClaimHolds() throws Exception {
-    Runs.everyClaimHolds(lab, Map.of("roots", "3", "depth", "2", "spares", "18"));
+  void check_asManySparesAsNeeded_namesTheLimit() throws Exception {
+    var parameters =
+        Parameters.of(lab.parameters(), true, Map.of("roots", "3", "depth", "2", "spares", "5"));
+    BadValue bad = assertThrows(BadValue.class, () -> lab.check(parameters));
+    assertTrue(String.valueOf(bad.getMessage()).contains("(5)"), bad.getMessage());
   }
 
   @Test
