@@ -1,6 +1,8 @@
 package dev.goloom.workerpool;
 
 import dev.goloom.workerpool.TaskNotRunException.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,18 +17,55 @@ import java.util.concurrent.FutureTask;
 public final class PoolFuture<T> extends FutureTask<T> {
   static final int NORMAL = 0;
 
+  /// Its way through the pool; the states before the last are its submitter's.
+  private static final int NEW = 0;
+
+  private static final int OFFERED = 1;
+  private static final int QUEUED = 2;
+  private static final int TAKEN = 3;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(PoolFuture.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final int priority;
   private final Dispatch dispatch;
   private final long deadline;
 
-  /// Where it is in its queue; guarded by the pool's lock.
-  long position = -1;
+  @SuppressWarnings("unused") // through STATE
+  private int state;
 
   PoolFuture(Dispatch dispatch, Callable<T> task, int priority, long deadline) {
     super(task);
     this.dispatch = dispatch;
     this.priority = priority;
     this.deadline = deadline;
+  }
+
+  /// Whether this is the first time that it is offered to its pool: only then can it be taken from
+  /// the middle of a queue.
+  boolean offer(Dispatch to) {
+    return dispatch == to && STATE.compareAndSet(this, NEW, OFFERED);
+  }
+
+  /// Its publication in the queue makes this visible.
+  void queued() {
+    STATE.setRelease(this, QUEUED);
+  }
+
+  /// Takes it out of its queue; see [Claim].
+  boolean take() {
+    return STATE.compareAndSet(this, QUEUED, TAKEN);
+  }
+
+  boolean isTaken() {
+    return (int) STATE.getAcquire(this) == TAKEN;
   }
 
   boolean hasDeadline() {

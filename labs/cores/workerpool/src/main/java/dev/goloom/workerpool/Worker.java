@@ -1,23 +1,42 @@
 package dev.goloom.workerpool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// A thread of the pool, and its place in the list of all workers and in the stack of idle ones.
+/// A thread of the pool, and its place in the [Roster].
 ///
 /// The links, `idle` and `woken` are guarded by the pool's lock.
 final class Worker implements Runnable {
-  private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+  /// Cheaper than a thread-local variable for threads that live for one task.
+  private static final ScopedValue<Worker> CURRENT = ScopedValue.newInstance();
 
-  /// Every so many tasks one is timed.
-  private static final int SAMPLE = 16;
+  private static final VarHandle FINISHED;
+
+  /// Of tasks that take less than `TIMED_NANOS` one in so many is timed: reading a clock twice
+  /// takes as long as a short task.
+  static final int SAMPLE = 32;
+
+  private static final long TIMED_NANOS = 5_000;
+
+  private static final int LONGER = 16;
+
+  static {
+    try {
+      FINISHED = MethodHandles.lookup().findVarHandle(Worker.class, "finished", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Dispatch dispatch;
+  private final Batch batch;
 
   /// What it starts with; read and written by its own thread, after the start.
   private @Nullable Runnable first;
 
-  /// Null until it is started; guarded by the pool's lock.
-  @Nullable Thread thread;
+  /// Null until it is started.
+  volatile @Nullable Thread thread;
 
   /// What it runs now, for reports: racy.
   volatile @Nullable Runnable running;
@@ -39,16 +58,36 @@ final class Worker implements Runnable {
   /// How many tasks it runs within its task; its own thread's.
   int inlined;
 
-  private int tasks;
+  /// Written by its own thread with release, read by others with acquire.
+  private long finished;
 
-  Worker(Dispatch dispatch, @Nullable Runnable first) {
+  /// When it looks after blocked submitters again: so many tasks finished. Its own thread's.
+  private long attendsAt;
+
+  /// Mean time of its tasks in nanoseconds, from a sample; 0 before the first. These three are
+  /// written by its own thread, and read by others, racy.
+  private long meanNanos;
+
+  private long timed;
+  private long timedNanos;
+  private int untilTimed;
+
+  /// @param first the task to begin with, or null to look for one
+  /// @param untimed how many tasks are not timed at first
+  Worker(Dispatch dispatch, @Nullable Runnable first, Batch batch, int untimed) {
     this.dispatch = dispatch;
     this.first = first;
+    this.batch = batch;
+    this.untilTimed = untimed + 1;
   }
 
   /// The worker that runs this code, or null.
   static @Nullable Worker current() {
-    return CURRENT.get();
+    if (!CURRENT.isBound()) {
+      return null;
+    }
+    Worker worker = CURRENT.get();
+    return worker.thread == Thread.currentThread() ? worker : null; // or a fork of its task
   }
 
   boolean belongsTo(Dispatch other) {
@@ -57,7 +96,10 @@ final class Worker implements Runnable {
 
   @Override
   public void run() {
-    CURRENT.set(this);
+    ScopedValue.where(CURRENT, this).run(this::work);
+  }
+
+  private void work() {
     Runnable task = first == null ? dispatch.firstTask(this) : first;
     first = null;
     while (task != null) {
@@ -69,12 +111,12 @@ final class Worker implements Runnable {
   /// A task that throws harms nobody but itself.
   private void runTask(Runnable task) {
     running = task;
-    long start = tasks++ % SAMPLE == 0 ? System.nanoTime() : 0;
     try {
       dispatch.beforeTask();
-      task.run();
-      if (start != 0) {
-        dispatch.ran(System.nanoTime() - start);
+      if (--untilTimed <= 0) {
+        runTimed(task);
+      } else {
+        task.run();
       }
     } catch (Throwable e) {
       dispatch.taskThrew(e);
@@ -83,7 +125,66 @@ final class Worker implements Runnable {
     }
   }
 
+  private void runTimed(Runnable task) {
+    long start = System.nanoTime();
+    try {
+      task.run();
+    } finally {
+      took(Math.max(1, System.nanoTime() - start));
+    }
+  }
+
+  private void took(long nanos) {
+    timed++;
+    timedNanos += nanos;
+    if (nanos > LONGER * meanNanos) {
+      attendsAt = 0; // what was reckoned with short tasks is void
+    }
+    meanNanos = meanNanos == 0 ? nanos : Math.max(1, meanNanos + (nanos - meanNanos) / 8);
+    untilTimed = meanNanos < TIMED_NANOS ? SAMPLE : 0;
+  }
+
   @Nullable Runnable first() {
     return first;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  long meanNanos() {
+    return meanNanos;
+  }
+
+  long timed() {
+    return timed;
+  }
+
+  long timedNanos() {
+    return timedNanos;
+  }
+
+  /// Its own thread's: one more task is done.
+  void finishedOne() {
+    FINISHED.setRelease(this, finished + 1);
+  }
+
+  long finished() {
+    return (long) FINISHED.getAcquire(this);
+  }
+
+  void attendsAfter(long tasks) {
+    attendsAt = finished + tasks;
+  }
+
+  boolean attends() {
+    return finished >= attendsAt;
+  }
+
+  /// The count, which starts anew: the caller has it now.
+  long takeFinished() {
+    long count = finished;
+    finished = 0;
+    return count;
   }
 }

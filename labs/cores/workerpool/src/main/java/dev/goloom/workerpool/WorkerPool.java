@@ -56,7 +56,16 @@ public final class WorkerPool extends AbstractExecutorService {
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    int priority = task instanceof PoolFuture<?> future ? future.priority : PoolFuture.NORMAL;
+    if (task instanceof PoolFuture<?> future) {
+      // One that was here before is a plain task now.
+      boolean again = !future.offer(dispatch);
+      admit(again ? new Claim.Wrapped(task) : task, future.priority);
+    } else {
+      admit(task, PoolFuture.NORMAL);
+    }
+  }
+
+  private void admit(Runnable task, int priority) {
     Admission admission = dispatch.submit(task, priority);
     if (admission == Admission.DROPPED) {
       dropped(task);
@@ -82,7 +91,7 @@ public final class WorkerPool extends AbstractExecutorService {
           "priority must be from 0 to " + (dispatch.priorities() - 1) + ": " + priority);
     }
     var future = new PoolFuture<>(dispatch, Objects.requireNonNull(task), priority, 0);
-    execute(future);
+    admit(future, future.priority);
     return future;
   }
 
@@ -100,7 +109,7 @@ public final class WorkerPool extends AbstractExecutorService {
             Objects.requireNonNull(task),
             PoolFuture.NORMAL,
             deadline == 0 ? 1 : deadline); // 0 says none
-    execute(future);
+    admit(future, future.priority);
     return future;
   }
 
@@ -174,7 +183,7 @@ public final class WorkerPool extends AbstractExecutorService {
       return this;
     }
 
-    /// One virtual thread for each task, at most so many at once.
+    /// One virtual thread for each task, at most so many at once. The threads have no name.
     public Builder threadPerTask(int most) {
       this.threadPerTask = true;
       this.min = 0;
@@ -230,7 +239,7 @@ public final class WorkerPool extends AbstractExecutorService {
       if (threads == null) {
         threads =
             threadPerTask
-                ? Thread.ofVirtual().name(name + "-", 1).factory()
+                ? Thread.ofVirtual().factory()
                 : Thread.ofPlatform().name(name + "-", 1).factory();
       }
       return new WorkerPool(
