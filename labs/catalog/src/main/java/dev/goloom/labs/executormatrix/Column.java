@@ -17,7 +17,6 @@ final class Column {
   private final Situation situation;
   private final Set<Contender> right = EnumSet.noneOf(Contender.class);
   private final Set<Contender> wrong = EnumSet.noneOf(Contender.class);
-  private boolean byChance;
 
   Column(Situation situation) {
     this.situation = situation;
@@ -43,12 +42,6 @@ final class Column {
   /// Nothing is claimed of ours, only shown.
   Column oursShownOnly() {
     right.removeIf(Contender::isOurs);
-    return this;
-  }
-
-  /// Who must be wrong is so in some runs only: not to see it proves nothing.
-  Column byChance() {
-    byChance = true;
     return this;
   }
 
@@ -80,10 +73,7 @@ final class Column {
   private Verdict verdict(Map<Contender, Cell> cells) {
     boolean rightOnes = right.stream().allMatch(contender -> cell(cells, contender).right());
     boolean wrongOnes = wrong.stream().noneMatch(contender -> cell(cells, contender).right());
-    if (rightOnes && wrongOnes) {
-      return Verdict.HOLDS;
-    }
-    return rightOnes && byChance ? Verdict.INCONCLUSIVE : Verdict.REFUTED;
+    return rightOnes && wrongOnes ? Verdict.HOLDS : Verdict.REFUTED;
   }
 
   private static String observed(Map<Contender, Cell> cells) {

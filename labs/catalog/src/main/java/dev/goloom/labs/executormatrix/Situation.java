@@ -122,19 +122,19 @@ enum Situation {
         stuck += race.stuck;
       }
       int all = runs * SUBMITTERS;
-      String words = lost + " of " + all + " lost; " + told + " submitters told" + waitOn(stuck);
+      String words = lost + " of " + all + " lost, " + stuck + " wait on, " + told + " told";
       return new Cell(String.valueOf(lost), words, lost + stuck == 0);
-    }
-
-    private static String waitOn(int stuck) {
-      return stuck == 0 ? "" : "; " + stuck + " wait on";
     }
   };
 
   static final int TASKS = 200;
   static final int QUEUED = 5;
   static final int PLACES = 64;
-  static final int SUBMITTERS = 4;
+  static final int DOOR = 4;
+
+  /// More than there are places: a stopping pool that drains its queue twice takes as many along.
+  static final int SUBMITTERS = 2 * DOOR;
+
   static final String HANGS = "hangs";
 
   private static final int ROOTS = 4;
@@ -267,9 +267,9 @@ enum Situation {
   private record Race(int lost, int told, int stuck) {}
 
   private static Race race(Contender contender) throws InterruptedException {
-    try (var held = new Held(contender::blocking, SUBMITTERS);
+    try (var held = new Held(contender::blocking, DOOR);
         var actors = new Actors()) {
-      for (int i = 0; hasQueue(contender) && i < SUBMITTERS; i++) {
+      for (int i = 0; hasQueue(contender) && i < DOOR; i++) {
         held.pool().execute(() -> {});
       }
       var ran = new AtomicInteger();
@@ -279,7 +279,7 @@ enum Situation {
       actors.settle();
       List<Runnable> listed = held.pool().shutdownNow();
       held.awaitTermination();
-      boolean _ = actors.join(Actors.PATIENCE);
+      actors.settle(); // the pool has no thread any more: who waits now, waits for ever
       int stuck = (int) actors.all().stream().filter(actor -> !actor.hasEnded()).count();
       int told = (int) actors.all().stream().filter(Situation::wasTold).count();
       listed.forEach(Runnable::run); // what is listed is not lost: it can be run

@@ -35,7 +35,7 @@ public final class NestedWaits {
   public enum Way {
     /// `pool.submit(task).get()`.
     GET,
-    /// `CompletableFuture.supplyAsync(task, pool).join()`.
+    /// `CompletableFuture.supplyAsync(task, pool).join()`; the roots are submitted as usual.
     JOIN
   }
 
@@ -250,7 +250,7 @@ public final class NestedWaits {
   private Future<?> submit(Node node) {
     Callable<Integer> task = () -> perform(node);
     Future<?> future =
-        way == Way.GET
+        way == Way.GET || node.level == 0
             ? subject.pool.submit(task)
             : CompletableFuture.supplyAsync(() -> unchecked(task), subject.pool);
     futures.add(future);
