@@ -1,6 +1,7 @@
 package dev.goloom.workerpool;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Who may start a task. A task that lies in a queue can be wanted by several: the worker whose
 /// turn it is, one that waits for it, one that cancels it. The first to take it has it; to the
@@ -39,15 +40,24 @@ final class Claim {
     return task instanceof Wrapped wrapped ? wrapped.task : task;
   }
 
-  /// A plain task that can be taken from the middle of a queue: true when it is.
+  /// The task that submitted this one, if a task of the same pool did and it is known.
+  static @Nullable Runnable submittedBy(Runnable task) {
+    if (task instanceof PoolFuture<?> future) {
+      return future.submittedBy();
+    }
+    return task instanceof Wrapped wrapped ? wrapped.submittedBy : null;
+  }
+
+  /// A plain task that can be taken from the middle of a queue (true when it is), and knows who
+  /// submitted it.
+  @SuppressWarnings("serial") // never serialized
   static final class Wrapped extends AtomicBoolean implements Runnable {
-    private static final long serialVersionUID = 1L;
-
-    @SuppressWarnings("serial") // never serialized
     private final Runnable task;
+    private final @Nullable Runnable submittedBy;
 
-    Wrapped(Runnable task) {
+    Wrapped(Runnable task, @Nullable Runnable submittedBy) {
       this.task = task;
+      this.submittedBy = submittedBy;
     }
 
     @Override

@@ -68,11 +68,18 @@ final class Dispatch extends PoolLock {
 
   private static final int MOST_INLINED = 64;
 
+  /// How often a watchdog looks within its patience, within limits.
+  private static final int LOOKS = 16;
+
+  private static final long SHORTEST_LOOK_NANOS = 1_000_000;
+  private static final long LONGEST_LOOK_NANOS = 250_000_000;
+
   /// Of workers that have one task only.
   private static final Batch NO_BATCH = new Batch(0);
 
   private final PoolConfig config;
-  private final ThreadFactory factory;
+  private final boolean ownThreads;
+  private final AtomicInteger threads = new AtomicInteger();
   private final TaskRing[] queues;
   private final TaskRing fifo;
   private final int capacity;
@@ -113,6 +120,10 @@ final class Dispatch extends PoolLock {
   private final Line line = new Line();
   private int limit;
 
+  /// How many more workers than that may be active: in place of those whose tasks wait for queued
+  /// ones.
+  private int spares;
+
   /// Tasks accepted that never were in a queue.
   private long direct;
 
@@ -131,6 +142,7 @@ final class Dispatch extends PoolLock {
   private long undone;
   private long rejected;
   private long ranInCaller;
+  private long deadlocks;
 
   /// Tasks that run outside the limit: in their submitter, or in a worker that waits in another
   /// task.
@@ -141,7 +153,7 @@ final class Dispatch extends PoolLock {
 
   Dispatch(PoolConfig config) {
     this.config = config;
-    this.factory = config.factory();
+    this.ownThreads = config.factory() == null;
     this.capacity = config.queue();
     this.threadPerTask = config.threadPerTask();
     this.limit = config.maxWorkers();
@@ -196,7 +208,7 @@ final class Dispatch extends PoolLock {
       return Admission.SHUT_DOWN;
     }
     if (line.isEmpty()) {
-      if (threadPerTask && roster.active() < limit) {
+      if (threadPerTask && roster.active() < allowed()) {
         Worker worker = newWorker(task);
         direct++;
         unlock();
@@ -217,7 +229,7 @@ final class Dispatch extends PoolLock {
   /// What is shed from the middle of a queue must be one of those that can be taken from there.
   private static Runnable takeable(Runnable task, Backpressure onFull) {
     return onFull instanceof Backpressure.ShedByPriority && !(task instanceof PoolFuture<?>)
-        ? new Claim.Wrapped(task)
+        ? new Claim.Wrapped(task, null)
         : task;
   }
 
@@ -244,9 +256,13 @@ final class Dispatch extends PoolLock {
     return dead > 0;
   }
 
+  private int allowed() {
+    return limit + spares;
+  }
+
   /// How many more tasks may be accepted; less than none after the limit has been lowered.
   private long room() {
-    return (long) capacity + limit - (accepted() - finished() - aside);
+    return (long) capacity + allowed() - (accepted() - finished() - aside);
   }
 
   private long accepted() {
@@ -267,7 +283,9 @@ final class Dispatch extends PoolLock {
 
   /// The bound that keeps submitters on the short way within the room.
   private long exactBound() {
-    return shortWay ? capacity + limit + finished() + aside - direct + squeezed : Long.MAX_VALUE;
+    return shortWay
+        ? capacity + allowed() + finished() + aside - direct + squeezed
+        : Long.MAX_VALUE;
   }
 
   /// Brings what is read without the lock up to date.
@@ -276,9 +294,9 @@ final class Dispatch extends PoolLock {
       return; // nobody reads it
     }
     bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
-    callable = Math.max(0, limit - roster.active());
+    callable = Math.max(0, allowed() - roster.active());
     attention = !line.isEmpty();
-    surplus = roster.active() > limit;
+    surplus = roster.active() > allowed();
   }
 
   /// Called with the lock, which it releases.
@@ -541,8 +559,7 @@ final class Dispatch extends PoolLock {
     completedElsewhere++;
     roster.remove(worker);
     Submitter admitted = admit(worker);
-    Runnable task = roster.active() < limit ? takeFirst() : null;
-    Worker successor = task == null ? null : newWorker(task);
+    Worker successor = nextThread();
     endIfDone();
     unlock();
     Line.unpark(admitted);
@@ -653,7 +670,7 @@ final class Dispatch extends PoolLock {
   private boolean attend(Worker worker) {
     lock();
     Submitter admitted = admit(worker);
-    boolean leaves = roster.active() > limit;
+    boolean leaves = roster.active() > allowed();
     unlock();
     Line.unpark(admitted);
     return !leaves || sleep(worker);
@@ -669,7 +686,7 @@ final class Dispatch extends PoolLock {
     Submitter admitted = admit(worker);
     roster.pushIdle(worker);
     changed(); // it is callable before it looks for the last time
-    boolean stays = roster.active() < limit && (tasksQueued() || steal(worker));
+    boolean stays = roster.active() < allowed() && (tasksQueued() || steal(worker));
     boolean ends = !stays && phase != Phase.RUNNING;
     if (stays || ends) {
       roster.removeIdle(worker);
@@ -824,10 +841,17 @@ final class Dispatch extends PoolLock {
     return null;
   }
 
+  private @Nullable Thread newThread(Worker worker) {
+    ThreadFactory factory = config.factory();
+    return factory == null
+        ? new PoolThread(worker, name() + "-" + threads.incrementAndGet())
+        : factory.newThread(worker);
+  }
+
   /// @return why it could not be started, or null if it was
   private @Nullable Throwable start(Worker worker) {
     try {
-      Thread thread = factory.newThread(worker);
+      Thread thread = newThread(worker);
       if (thread == null) {
         return new NullPointerException("the thread factory made none");
       }
@@ -885,8 +909,8 @@ final class Dispatch extends PoolLock {
 
   /// Runs a future that is still queued, if the current thread is a worker of this pool.
   void help(PoolFuture<?> future) {
-    Worker worker = Worker.current();
-    if (worker == null || !worker.belongsTo(this) || worker.inlined == MOST_INLINED) {
+    Worker worker = currentWorker();
+    if (worker == null || worker.inlined == MOST_INLINED) {
       return;
     }
     if (future.take()) {
@@ -912,6 +936,123 @@ final class Dispatch extends PoolLock {
       finishedAside();
       unlock();
     }
+  }
+
+  // Deadlock: see Watchdog.
+
+  /// The worker of this pool that runs this code, or null.
+  private @Nullable Worker currentWorker() {
+    Worker worker;
+    if (ownThreads) {
+      worker = Thread.currentThread() instanceof PoolThread thread ? thread.worker() : null;
+    } else {
+      worker = Worker.current();
+    }
+    return worker != null && worker.belongsTo(this) ? worker : null;
+  }
+
+  /// The task of this pool that the current thread runs, or null.
+  @Nullable Runnable currentTask() {
+    Worker worker = currentWorker();
+    return worker == null ? null : worker.running();
+  }
+
+  /// Has a watchdog look at this pool until its end.
+  void watch() {
+    long period = config.onDeadlock().after().toNanos() / LOOKS;
+    var watchdog = new Watchdog(config.onDeadlock());
+    Ticks.every(
+        Math.clamp(period, SHORTEST_LOOK_NANOS, LONGEST_LOOK_NANOS),
+        this,
+        pool -> {
+          watchdog.look(pool, System.nanoTime());
+          return pool.phase() != Phase.TERMINATED;
+        });
+  }
+
+  /// What a watchdog looks at.
+  ///
+  /// @return null if nothing is queued, or another worker may be called
+  @Nullable Stall stall() {
+    lock();
+    Stall stall =
+        queued() > 0 && roster.active() >= allowed()
+            ? new Stall(finished(), roster.busy(), queuedTasks())
+            : null;
+    unlock();
+    return stall;
+  }
+
+  /// Those in the queues, without those that workers have claimed.
+  private List<Runnable> queuedTasks() {
+    var tasks = new ArrayList<Runnable>();
+    for (TaskRing queue : queues) {
+      long tail = queue.tail();
+      for (long position = queue.head(); position < tail; position++) {
+        Runnable task = queue.at(position);
+        if (task != null && !Claim.isTaken(task)) {
+          tasks.add(task);
+        }
+      }
+    }
+    return tasks;
+  }
+
+  int spares() {
+    lock();
+    int now = spares;
+    unlock();
+    return now;
+  }
+
+  /// Allows so many more workers, and calls them.
+  void addSpares(int count) {
+    allow(count);
+    for (int i = 0; i < count; i++) {
+      lock();
+      Worker called = threadPerTask ? nextThread() : callWorker();
+      unlock();
+      wake(called);
+    }
+  }
+
+  private void allow(int more) {
+    lock();
+    spares += more;
+    changed();
+    Submitter admitted = admit();
+    unlock();
+    Line.unpark(admitted);
+  }
+
+  private @Nullable Worker nextThread() {
+    Runnable task = roster.active() < allowed() ? takeFirst() : null;
+    return task == null ? null : newWorker(task);
+  }
+
+  /// Nothing is queued any more.
+  void dismissSpares() {
+    lock();
+    spares = 0;
+    changed();
+    unlock();
+  }
+
+  void deadlockSeen() {
+    lock();
+    deadlocks++;
+    unlock();
+  }
+
+  /// Fails the task of a worker that waits, and has another worker do its work.
+  void giveUp(Worker worker, PoolDeadlockException e) {
+    deadlockSeen();
+    worker.giveUp();
+    if (worker.running() instanceof PoolFuture<?> future) {
+      future.fail(e);
+    }
+    Objects.requireNonNull(worker.thread).interrupt();
+    addSpares(1);
   }
 
   // Ending.
@@ -1033,7 +1174,8 @@ final class Dispatch extends PoolLock {
             rejected,
             ranInCaller,
             roster.timed(),
-            roster.timedNanos());
+            roster.timedNanos(),
+            deadlocks);
     unlock();
     return snapshot;
   }

@@ -1,8 +1,11 @@
 package dev.goloom.workerpool;
 
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /// What a pool was built with. Immutable; [WorkerPool.Builder] has checked it.
+///
+/// @param factory makes the threads; if null, they are [PoolThread]s
 record PoolConfig(
     String name,
     int minWorkers,
@@ -12,4 +15,5 @@ record PoolConfig(
     Backpressure onFull,
     long keepAliveNanos,
     boolean threadPerTask,
-    ThreadFactory factory) {}
+    @Nullable ThreadFactory factory,
+    DeadlockPolicy onDeadlock) {}

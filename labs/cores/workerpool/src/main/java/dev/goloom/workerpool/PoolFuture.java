@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /// The future of a task in a [WorkerPool]. It always completes: with the task's result or
 /// exception, by cancellation, or with a [TaskNotRunException] that says why the task was never
@@ -41,11 +42,30 @@ public final class PoolFuture<T> extends FutureTask<T> {
   @SuppressWarnings("unused") // through STATE
   private int state;
 
+  /// The task that submitted this, while this is not done: a longer memory would keep all that ever
+  /// submitted each other.
+  private volatile @Nullable Runnable submittedBy;
+
   PoolFuture(Dispatch dispatch, Callable<T> task, int priority, long deadline) {
     super(task);
     this.dispatch = dispatch;
     this.priority = priority;
     this.deadline = deadline;
+    this.submittedBy = dispatch.currentTask();
+  }
+
+  @Nullable Runnable submittedBy() {
+    return submittedBy;
+  }
+
+  @Override
+  protected void done() {
+    submittedBy = null;
+  }
+
+  /// Completes with an exception, unless it is completed.
+  void fail(Throwable e) {
+    setException(e);
   }
 
   /// Whether this is the first time that it is offered to its pool: only then can it be taken from

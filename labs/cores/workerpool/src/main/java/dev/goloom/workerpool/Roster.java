@@ -137,6 +137,17 @@ final class Roster {
     }
   }
 
+  /// Those that are not idle.
+  List<Worker> busy() {
+    var busy = new ArrayList<Worker>(active());
+    forEach(worker -> {
+      if (!worker.idle) {
+        busy.add(worker);
+      }
+    });
+    return busy;
+  }
+
   /// The threads of the workers that have been started.
   List<Thread> threads() {
     var threads = new ArrayList<Thread>(live);

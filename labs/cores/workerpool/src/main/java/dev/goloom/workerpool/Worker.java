@@ -39,7 +39,9 @@ final class Worker implements Runnable {
   volatile @Nullable Thread thread;
 
   /// What it runs now, for reports: racy.
-  volatile @Nullable Runnable running;
+  private volatile @Nullable Runnable running;
+
+  private volatile @Nullable Runnable givenUp;
 
   @Nullable Worker previous;
   @Nullable Worker next;
@@ -146,6 +148,20 @@ final class Worker implements Runnable {
 
   @Nullable Runnable first() {
     return first;
+  }
+
+  /// Its task waits for ever, for all that the watchdog knows; another worker does its work.
+  void giveUp() {
+    givenUp = running;
+  }
+
+  boolean isGivenUp() {
+    return givenUp != null && givenUp == running;
+  }
+
+  /// What it runs; null between two tasks.
+  @Nullable Runnable running() {
+    return running;
   }
 
   Batch batch() {

@@ -44,6 +44,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
   private WorkerPool(PoolConfig config) {
     this.dispatch = new Dispatch(config);
+    dispatch.watch();
   }
 
   /// Starts to describe a pool.
@@ -59,9 +60,10 @@ public final class WorkerPool extends AbstractExecutorService {
     if (task instanceof PoolFuture<?> future) {
       // One that was here before is a plain task now.
       boolean again = !future.offer(dispatch);
-      admit(again ? new Claim.Wrapped(task) : task, future.priority);
+      admit(again ? new Claim.Wrapped(task, null) : task, future.priority);
     } else {
-      admit(task, PoolFuture.NORMAL);
+      Runnable by = dispatch.currentTask();
+      admit(by == null ? task : new Claim.Wrapped(task, by), PoolFuture.NORMAL);
     }
   }
 
@@ -111,6 +113,10 @@ public final class WorkerPool extends AbstractExecutorService {
             deadline == 0 ? 1 : deadline); // 0 says none
     admit(future, future.priority);
     return future;
+  }
+
+  Dispatch dispatch() {
+    return dispatch;
   }
 
   @Override
@@ -165,6 +171,7 @@ public final class WorkerPool extends AbstractExecutorService {
     private Backpressure onFull = Backpressure.block();
     private Duration keepAlive = Duration.ofSeconds(60);
     private boolean threadPerTask;
+    private DeadlockPolicy onDeadlock = DeadlockPolicy.helpThenFail();
     private @Nullable ThreadFactory factory;
 
     private Builder(String name) {
@@ -216,6 +223,12 @@ public final class WorkerPool extends AbstractExecutorService {
       return this;
     }
 
+    /// What happens when tasks wait for each other and no worker is left.
+    public Builder onDeadlock(DeadlockPolicy policy) {
+      this.onDeadlock = Objects.requireNonNull(policy, "onDeadlock");
+      return this;
+    }
+
     /// What makes the threads.
     public Builder threadFactory(ThreadFactory threads) {
       this.factory = threads;
@@ -236,11 +249,8 @@ public final class WorkerPool extends AbstractExecutorService {
           priorities > 1 || !(onFull instanceof Backpressure.ShedByPriority),
           "onFull: shedByPriority needs priorities, and there is 1");
       ThreadFactory threads = factory;
-      if (threads == null) {
-        threads =
-            threadPerTask
-                ? Thread.ofVirtual().factory()
-                : Thread.ofPlatform().name(name + "-", 1).factory();
+      if (threads == null && threadPerTask) {
+        threads = Thread.ofVirtual().factory();
       }
       return new WorkerPool(
           new PoolConfig(
@@ -252,7 +262,8 @@ public final class WorkerPool extends AbstractExecutorService {
               onFull,
               keepAlive.toNanos(),
               threadPerTask,
-              threads));
+              threads,
+              onDeadlock));
     }
 
     private static void check(boolean ok, String problem) {
