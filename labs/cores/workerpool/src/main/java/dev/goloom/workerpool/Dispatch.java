@@ -91,6 +91,18 @@ final class Dispatch extends PoolLock {
     return config.name();
   }
 
+  PoolConfig config() {
+    return config;
+  }
+
+  /// Why a task of this pool is not run: for a pool that was stopped because its context has ended,
+  /// that.
+  TaskNotRunException notRun(Reason reason) {
+    return reason == Reason.SHUT_DOWN && config.context().err() != null
+        ? TaskNotRunException.ended(config.context(), name())
+        : new TaskNotRunException(reason, name());
+  }
+
   int priorities() {
     return queues.length;
   }
@@ -102,7 +114,8 @@ final class Dispatch extends PoolLock {
     return submit(task, priority, config.onFull());
   }
 
-  private Admission submit(Runnable task, int priority, Backpressure onFull) {
+  /// As [#submit(Runnable, int)], with another policy than the pool's.
+  Admission submit(Runnable task, int priority, Backpressure onFull) {
     lock();
     if (phase != Phase.RUNNING) {
       rejected++;
@@ -226,9 +239,11 @@ final class Dispatch extends PoolLock {
     return found;
   }
 
-  private static void notRun(Runnable task, Reason reason) {
+  private void notRun(Runnable task, Reason reason) {
     if (task instanceof PoolFuture<?> future) {
       future.notRun(reason);
+    } else {
+      TaskShedEvent.emit(name(), Errand.original(task).getClass(), reason);
     }
   }
 
@@ -604,6 +619,7 @@ final class Dispatch extends PoolLock {
   ///
   /// @return whether tasks were given up
   private boolean forget(Worker worker) {
+    config.events().workerFailed();
     Runnable task = worker.first();
     lock();
     unlink(worker);
@@ -697,6 +713,7 @@ final class Dispatch extends PoolLock {
     unlock();
     unparkAll(refused);
     woken.forEach(LockSupport::unpark);
+    config.events().shutDown();
   }
 
   /// Takes no more tasks, gives up those in the queues, and interrupts those that run.

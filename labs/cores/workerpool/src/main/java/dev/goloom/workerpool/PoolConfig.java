@@ -1,5 +1,6 @@
 package dev.goloom.workerpool;
 
+import dev.goloom.channels.Context;
 import java.util.concurrent.ThreadFactory;
 
 /// What a pool was built with. Immutable; [WorkerPool.Builder] has checked it.
@@ -12,4 +13,7 @@ record PoolConfig(
     Backpressure onFull,
     long keepAliveNanos,
     boolean threadPerTask,
-    ThreadFactory factory) {}
+    ThreadFactory factory,
+    Context context,
+    Capture capture,
+    PoolEvents events) {}

@@ -4,6 +4,7 @@ import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /// The future of a task in a [WorkerPool]. It always completes: with the task's result or
 /// exception, by cancellation, or with a [TaskNotRunException] that says why the task was never
@@ -12,7 +13,8 @@ import java.util.concurrent.FutureTask;
 /// Safe for use by many threads.
 ///
 /// @param <T> what the task answers
-public final class PoolFuture<T> extends FutureTask<T> {
+public sealed class PoolFuture<T> extends FutureTask<T>
+    permits ContextFuture, GroupFuture, LaneFuture, LaneToken {
   static final int NORMAL = 0;
 
   final int priority;
@@ -21,6 +23,13 @@ public final class PoolFuture<T> extends FutureTask<T> {
 
   /// Where it is in its queue; guarded by the pool's lock.
   long position = -1;
+
+  /// Whether a cancellation may have interrupted the thread that runs this. Written before the
+  /// state that [FutureTask#cancel] sets, read after that state was seen.
+  private volatile boolean interrupts;
+
+  /// Called once when this is done; written before this is handed to the pool.
+  private @Nullable Runnable watcher;
 
   PoolFuture(Dispatch dispatch, Callable<T> task, int priority, long deadline) {
     super(task);
@@ -48,20 +57,67 @@ public final class PoolFuture<T> extends FutureTask<T> {
       notRun(Reason.EXPIRED);
     } else {
       super.run();
+      if (interrupts && isCancelled()) {
+        forgetInterrupt();
+      }
+    }
+  }
+
+  /// The interrupt of a cancellation was meant for this task only. The next one may be the task
+  /// within which this one ran; so it is taken back here, unless the pool is being stopped, which
+  /// interrupts all.
+  private void forgetInterrupt() {
+    if (Thread.interrupted() && dispatch.phase() == Phase.INTERRUPTING) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /// Completes with the reason why it was not run, unless it is completed.
   void notRun(Reason reason) {
-    setException(new TaskNotRunException(reason, dispatch.name()));
+    notRun(dispatch.notRun(reason));
+  }
+
+  void notRun(TaskNotRunException why) {
+    if (!isDone()) {
+      TaskShedEvent.emit(dispatch.name(), getClass(), why.reason());
+      setException(why);
+    }
+  }
+
+  /// Says what to call when this is done, however. Not after this was handed to the pool.
+  final void whenDone(Runnable task) {
+    watcher = task;
+  }
+
+  @Override
+  protected void done() {
+    if (watcher != null) {
+      watcher.run();
+    }
+  }
+
+  /// Gives the place of this completed task back, if it is still queued.
+  void freePlace() {
+    dispatch.cancelled(this);
+  }
+
+  /// Runs this, if it is not started and the caller is a worker of the same pool that nobody has
+  /// interrupted: the interrupt would hit this task instead of the caller's.
+  void help() {
+    if (!isDone() && !Thread.currentThread().isInterrupted()) {
+      dispatch.help(this);
+    }
   }
 
   /// Cancels as [FutureTask#cancel]; a task that is still queued gives its place back at once.
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
+    if (mayInterruptIfRunning) {
+      interrupts = true;
+    }
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      dispatch.cancelled(this);
+      freePlace();
     }
     return cancelled;
   }
@@ -72,9 +128,7 @@ public final class PoolFuture<T> extends FutureTask<T> {
   /// @throws java.util.concurrent.CancellationException if it was cancelled
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    if (!isDone()) {
-      dispatch.help(this);
-    }
+    help();
     return super.get();
   }
 }
