@@ -20,7 +20,7 @@ final class Gate {
     this.places = new Semaphore(Math.min(places, ALL), true);
   }
 
-  /// @return why not, or null
+  /// Takes a place, or says why not. Blocks as the policy says.
   @Nullable Admission enter() {
     if (!places.hasQueuedThreads() && places.tryAcquire()) {
       return null;

@@ -332,7 +332,7 @@ final class Lane {
   private synchronized boolean remove(LaneTask task) {
     boolean removed = tickets.remove(task);
     if (removed) {
-      withdraw(task);
+      var _ = withdraw(task);
     }
     return removed;
   }
@@ -367,7 +367,7 @@ final class Lane {
       LaneTask task = token.task;
       if (task != null) {
         tickets.remove(task);
-        withdraw(task);
+        var _ = withdraw(task);
         lost.add(task);
       } else if (--active == 0) {
         lost.addAll(owed); // nobody is left to run them

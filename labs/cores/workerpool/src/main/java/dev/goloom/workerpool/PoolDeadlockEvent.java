@@ -13,6 +13,7 @@ import jdk.jfr.StackTrace;
 @Category({"goloom", "Worker Pool"})
 @Description("The workers of a pool wait for tasks that are queued in it")
 @StackTrace(false) // the watchdog's
+@SuppressWarnings("UnusedVariable") // recordings read the fields
 final class PoolDeadlockEvent extends Event {
   @Label("Pool")
   private String pool = "";

@@ -13,6 +13,7 @@ import jdk.jfr.StackTrace;
 @Category({"goloom", "Worker Pool"})
 @Description("The limit of tasks that run at once was changed")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // recordings read the fields
 final class PoolScaleEvent extends Event {
   @Label("Pool")
   private String pool = "";

@@ -17,6 +17,7 @@ import jdk.jfr.Timespan;
 @Description("A task of a worker pool ran")
 @Threshold("10 ms")
 @StackTrace(false) // always the pool's
+@SuppressWarnings("UnusedVariable") // recordings read the fields
 final class TaskRunEvent extends Event {
   @Label("Pool")
   private String pool = "";

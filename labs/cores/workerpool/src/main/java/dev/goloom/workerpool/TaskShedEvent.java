@@ -12,6 +12,7 @@ import jdk.jfr.Name;
 @Label("Task Shed")
 @Category({"goloom", "Worker Pool"})
 @Description("A task of a worker pool is never started")
+@SuppressWarnings("UnusedVariable") // recordings read the fields
 final class TaskShedEvent extends Event {
   @Label("Pool")
   private String pool = "";
