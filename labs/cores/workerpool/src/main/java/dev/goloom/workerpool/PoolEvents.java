@@ -56,10 +56,19 @@ final class PoolEvents {
     dependents().forEach(Dependent::poolShutDown);
   }
 
-  /// What a stop of the pool gave up, as its users know it.
+  /// Gives up, for a stop of the pool, the tasks that have left its queue and are not started.
+  ///
+  /// Before it interrupts: those that run would go on with these. And after it: a worker may have
+  /// taken a task in between.
+  List<Runnable> giveUpOwed() {
+    var all = new ArrayList<Runnable>();
+    dependents().forEach(dependent -> all.addAll(dependent.giveUpOwed()));
+    return all;
+  }
+
+  /// What the pool gave up, as its users know it.
   List<Runnable> asSubmitted(List<Runnable> undone) {
     var all = new ArrayList<Runnable>(undone.size());
-    dependents().forEach(dependent -> all.addAll(dependent.giveUpOwed()));
     for (Runnable task : undone) {
       if (task instanceof LaneToken token) {
         all.addAll(token.undone());

@@ -96,6 +96,13 @@ public final class TaskGroup<T> implements AutoCloseable {
     return context;
   }
 
+  /// Adds a task whose result [#join] answers. Go: `g.Go(f)`. As [#submit], but for its future.
+  ///
+  /// @throws IllegalStateException if the group has ended
+  public void fork(Callable<? extends T> task) {
+    var _ = submit(task);
+  }
+
   /// Adds a task. It never throws because the pool does not take the task: then that task has
   /// failed, as its future says.
   ///
@@ -105,7 +112,7 @@ public final class TaskGroup<T> implements AutoCloseable {
   ///
   /// @return the task's future; it is cancelled if the group is
   /// @throws IllegalStateException if the group has ended
-  public PoolFuture<T> fork(Callable<? extends T> task) {
+  public PoolFuture<T> submit(Callable<? extends T> task) {
     Objects.requireNonNull(task, "task");
     Callable<T> inContext = () -> context.<T, Exception>call(task::call);
     var future =

@@ -500,7 +500,12 @@ public final class WorkerPool extends AbstractExecutorService {
 
   @Override
   public List<Runnable> shutdownNow() {
-    return events.asSubmitted(dispatch.stop());
+    dispatch.shutdown();
+    List<Runnable> undone = events.giveUpOwed();
+    List<Runnable> queued = dispatch.stop();
+    undone.addAll(events.giveUpOwed());
+    undone.addAll(events.asSubmitted(queued));
+    return undone;
   }
 
   @Override
