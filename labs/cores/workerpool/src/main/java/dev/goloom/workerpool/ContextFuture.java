@@ -17,13 +17,16 @@ final class ContextFuture<T> extends PoolFuture<T> {
   private final Context context;
   private final AtomicBoolean claimed = new AtomicBoolean();
 
+  /// @param task made by [#inContext], and what is around it
   ContextFuture(Dispatch dispatch, Context context, Callable<T> task) {
-    super(dispatch, inContext(context, task), NORMAL, 0);
+    super(dispatch, task, NORMAL, 0);
     this.pool = dispatch.name();
     this.context = context;
   }
 
-  private static <T> Callable<T> inContext(Context context, Callable<T> task) {
+  /// What to run of a task: the innermost, so that its [Context#current] is this one, whatever was
+  /// captured.
+  static <T> Callable<T> inContext(Context context, Callable<T> task) {
     return () -> {
       try (var _ = context.interruptOnCancel()) {
         return context.<T, Exception>call(task::call);

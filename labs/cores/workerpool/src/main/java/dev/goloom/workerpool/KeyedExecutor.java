@@ -93,8 +93,13 @@ public final class KeyedExecutor<K> {
 
   private Admission enter(K key, Runnable task) {
     Objects.requireNonNull(key, "key");
+    Lane lane = lane(key);
     Admission refused = gate.enter();
-    return refused == null ? lane(key).submit(new LaneTask(task)) : refused;
+    if (refused != null) {
+      leave(key);
+      return refused;
+    }
+    return lane.submit(new LaneTask(task));
   }
 
   private RejectedExecutionException rejected(Admission admission) {
@@ -112,11 +117,15 @@ public final class KeyedExecutor<K> {
   }
 
   private void left(K key) {
-    lanes.computeIfPresent(key, (_, lane) -> --lane.users == 0 ? null : lane);
+    leave(key);
     gate.leave();
   }
 
-  /// How many keys have tasks.
+  private void leave(K key) {
+    lanes.computeIfPresent(key, (_, lane) -> --lane.users == 0 ? null : lane);
+  }
+
+  /// How many keys have tasks, those of submitters that wait included.
   public int keys() {
     return lanes.size();
   }

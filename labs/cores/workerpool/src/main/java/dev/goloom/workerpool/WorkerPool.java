@@ -56,21 +56,30 @@ public final class WorkerPool extends AbstractExecutorService {
     this.events = config.events();
     this.dispatch = new Dispatch(config);
     if (config.context() != Context.background()) {
-      stopWith(new WeakReference<>(this));
+      stopWith(config.context(), new WeakReference<>(dispatch));
     }
   }
 
-  /// The context must not hold a pool that nobody uses.
-  private void stopWith(WeakReference<WorkerPool> self) {
+  /// The context must not hold a pool that nobody uses and that has no worker.
+  private static void stopWith(Context context, WeakReference<Dispatch> pool) {
     var _ =
-        config
-            .context()
-            .afterFunc(() -> {
-              WorkerPool pool = self.get();
-              if (pool != null) {
-                var _ = pool.shutdownNow();
-              }
-            });
+        context.afterFunc(() -> {
+          Dispatch dispatch = pool.get();
+          if (dispatch != null) {
+            var _ = stop(dispatch);
+          }
+        });
+  }
+
+  /// @return what was given up, as it was submitted: what was owed is the oldest
+  private static List<Runnable> stop(Dispatch dispatch) {
+    PoolEvents events = dispatch.config().events();
+    dispatch.shutdown();
+    List<Runnable> undone = events.giveUpOwed();
+    List<Runnable> queued = dispatch.stop();
+    undone.addAll(events.giveUpOwed());
+    undone.addAll(events.asSubmitted(queued));
+    return undone;
   }
 
   /// Starts to describe a pool.
@@ -191,8 +200,10 @@ public final class WorkerPool extends AbstractExecutorService {
   /// @throws RejectedExecutionException if the task is not accepted for another reason
   public <T> PoolFuture<T> submit(Context context, Callable<T> task) {
     Objects.requireNonNull(task, "task");
+    Callable<T> inContext = ContextFuture.inContext(context, task);
     var future =
-        new ContextFuture<>(dispatch, context, Errand.of(task, task, events, config.capture()));
+        new ContextFuture<>(
+            dispatch, context, Errand.of(inContext, task, events, config.capture()));
     if (context.err() != null) {
       future.contextEnded();
       return future;
@@ -217,8 +228,8 @@ public final class WorkerPool extends AbstractExecutorService {
     } catch (RejectedExecutionException e) {
       return Admission.REJECTED; // no thread could be started
     }
-    if (future.isDone()) {
-      future.freePlace(); // it was cancelled while it was at the door
+    if (future.isCancelled() || context.err() != null) {
+      future.freePlace(); // it was completed while it was at the door
     }
     return admission;
   }
@@ -500,12 +511,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
   @Override
   public List<Runnable> shutdownNow() {
-    dispatch.shutdown();
-    List<Runnable> undone = events.giveUpOwed();
-    List<Runnable> queued = dispatch.stop();
-    undone.addAll(events.giveUpOwed());
-    undone.addAll(events.asSubmitted(queued));
-    return undone;
+    return stop(dispatch);
   }
 
   @Override

@@ -26,10 +26,12 @@ final class CaptureTest {
   void capture_scopedValue_isBoundInTheTask(Engine engine) throws Exception {
     try (WorkerPool pool = engine.pool(1, 2).capture(USER).capture(TENANT).build()) {
       BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-      ScopedValue.where(USER, "ada").where(TENANT, "t1").run(() -> {
-        pool.execute(() -> seen.add(USER.get() + "@" + TENANT.get()));
-        var _ = pool.submit(() -> seen.add(USER.get() + "@" + TENANT.get()));
-      });
+      ScopedValue.where(USER, "ada")
+          .where(TENANT, "t1")
+          .run(() -> {
+            pool.execute(() -> seen.add(USER.get() + "@" + TENANT.get()));
+            var _ = pool.submit(() -> seen.add(USER.get() + "@" + TENANT.get()));
+          });
       assertEquals("ada@t1", seen.take());
       assertEquals("ada@t1", seen.take());
       assertFalse(pool.submit(() -> USER.isBound()).get()); // this one was submitted unbound
@@ -53,14 +55,16 @@ final class CaptureTest {
     try (WorkerPool pool = engine.pool(1, 2).capture(trace).capture(USER).build()) {
       trace.set("outer");
       String seen =
-          pool.submit(() -> {
-            trace.set("changed");
-            PoolFuture<String> inner =
-                ScopedValue.where(USER, "bob")
-                    .call(() -> pool.submit(() -> trace.get() + USER.get()));
-            trace.set("mine");
-            return inner.get() + " " + trace.get() + USER.isBound();
-          }).get();
+          pool.submit(
+                  () -> {
+                    trace.set("changed");
+                    PoolFuture<String> inner =
+                        ScopedValue.where(USER, "bob")
+                            .call(() -> pool.submit(() -> trace.get() + USER.get()));
+                    trace.set("mine");
+                    return inner.get() + " " + trace.get() + USER.isBound();
+                  })
+              .get();
       assertEquals("changedbob minefalse", seen);
     }
   }
@@ -70,9 +74,20 @@ final class CaptureTest {
   void captureContext_current_isTheSubmitters(Engine engine) throws Exception {
     try (WorkerPool pool = engine.pool(1, 2).captureContext().build();
         var context = Context.background().withCancel()) {
-      PoolFuture<Context> seen =
-          context.call(() -> pool.submit(() -> Context.current()));
+      PoolFuture<Context> seen = context.call(() -> pool.submit(() -> Context.current()));
       assertSame(context, seen.get());
+    }
+  }
+
+  /// The bug: what was captured hid the context that the task was submitted with.
+  @ParameterizedTest
+  @EnumSource
+  void captureContext_taskOfAnotherContext_hasItsOwn(Engine engine) throws Exception {
+    try (WorkerPool pool = engine.pool(1, 2).captureContext().build();
+        var here = Context.background().withCancel();
+        var there = Context.background().withCancel()) {
+      PoolFuture<Context> seen = here.call(() -> pool.submit(there, () -> Context.current()));
+      assertSame(there, seen.get());
     }
   }
 

@@ -84,11 +84,12 @@ final class ContextSubmitTest {
     try (WorkerPool pool = engine.pool(1, 0).build();
         var context = Context.background().withCancel()) {
       Holdup holdup = Holdup.in(pool);
-      var submit = new FutureTask<>(() -> {
-        PoolFuture<Integer> future = pool.submit(context, () -> 1);
-        assertFalse(Thread.currentThread().isInterrupted());
-        return future;
-      });
+      var submit =
+          new FutureTask<>(() -> {
+            PoolFuture<Integer> future = pool.submit(context, () -> 1);
+            assertFalse(Thread.currentThread().isInterrupted());
+            return future;
+          });
       Thread submitter = Thread.startVirtualThread(submit);
       until(() -> pool.snapshot().blockedSubmitters() == 1);
       context.cancel();
@@ -107,11 +108,13 @@ final class ContextSubmitTest {
         var context = Context.background().withCancel()) {
       var running = new Holdup();
       Future<Integer> first =
-          pool.submit(context, () -> {
-            running.run();
-            Thread.currentThread().interrupt(); // and leaves it behind
-            return 1;
-          });
+          pool.submit(
+              context,
+              () -> {
+                running.run();
+                Thread.currentThread().interrupt(); // and leaves it behind
+                return 1;
+              });
       Future<Boolean> next = pool.submit(() -> Thread.currentThread().isInterrupted());
       running.awaitEntered();
       context.cancel();
@@ -129,9 +132,13 @@ final class ContextSubmitTest {
       pool.submit(context, () -> 1).get();
       assertThrows(
           ExecutionException.class,
-          () -> pool.submit(context, () -> {
-            throw new IllegalStateException("on purpose");
-          }).get());
+          () ->
+              pool.submit(
+                      context,
+                      () -> {
+                        throw new IllegalStateException("on purpose");
+                      })
+                  .get());
       Holdup one = Holdup.in(pool);
       Holdup two = Holdup.in(pool);
       PoolFuture<Integer> cancelled = pool.submit(context, () -> 1);
@@ -194,10 +201,13 @@ final class ContextSubmitTest {
         Thread submitter =
             Thread.startVirtualThread(() -> {
               for (int i = 0; i < 32; i++) {
-                futures.add(pool.submit(context, () -> {
-                  some.countDown();
-                  return true;
-                }));
+                futures.add(
+                    pool.submit(
+                        context,
+                        () -> {
+                          some.countDown();
+                          return true;
+                        }));
               }
             });
         some.await();

@@ -47,8 +47,8 @@ final class InvokeTest {
     try (WorkerPool pool = engine.pool(1, 1).build()) {
       Callable<Integer> one = () -> 1;
       Future<Integer> sum =
-          pool.submit(
-              () -> pool.invokeAll(List.of(one, one, one, one)).stream()
+          pool.submit(() ->
+              pool.invokeAll(List.of(one, one, one, one)).stream()
                   .mapToInt(Future::resultNow)
                   .sum());
       assertEquals(4, sum.get(LONG, TimeUnit.SECONDS));
@@ -85,8 +85,7 @@ final class InvokeTest {
   void invokeAny_oneSucceeds_answersItAndCancelsTheOthers(Engine engine) throws Exception {
     try (WorkerPool pool = engine.pool(3, 3).build()) {
       var never = new Holdup();
-      assertEquals(
-          2, pool.invokeAny(List.of(Executors.callable(never, 1), FAILING, () -> 2)));
+      assertEquals(2, pool.invokeAny(List.of(Executors.callable(never, 1), FAILING, () -> 2)));
     } // or this waits for the holdup
   }
 

@@ -39,10 +39,12 @@ final class KeyedExecutorTest {
       KeyedExecutor<String> keyed = pool.keyed();
       for (int i = 0; i < 5_000; i++) {
         int n = i;
-        keyed.execute("key", () -> {
-          plain[0]++;
-          seen.add(n);
-        });
+        keyed.execute(
+            "key",
+            () -> {
+              plain[0]++;
+              seen.add(n);
+            });
       }
     }
     assertEquals(5_000, plain[0]);
@@ -71,12 +73,13 @@ final class KeyedExecutorTest {
   @ParameterizedTest
   @EnumSource
   void execute_throwingTask_keepsNobodyFromRunning(Engine engine) throws Exception {
-    try (WorkerPool pool =
-        engine.pool(1, 8).threadFactory(KeyedExecutorTest::quiet).build()) {
+    try (WorkerPool pool = engine.pool(1, 8).threadFactory(KeyedExecutorTest::quiet).build()) {
       KeyedExecutor<Integer> keyed = pool.keyed();
-      keyed.execute(1, () -> {
-        throw new IllegalStateException("on purpose");
-      });
+      keyed.execute(
+          1,
+          () -> {
+            throw new IllegalStateException("on purpose");
+          });
       assertEquals(7, keyed.submit(1, () -> 7).get(LONG, TimeUnit.SECONDS));
       assertEquals(1, pool.snapshot().failed());
     }
@@ -123,8 +126,8 @@ final class KeyedExecutorTest {
     }
   }
 
-  /// The other worker has taken the places of the hot key's tasks, so they are owed. The worker that
-  /// serves them must come back to the pool's queue before the last.
+  /// The other worker has taken the places of the hot key's tasks, so they are owed. The worker
+  /// that serves them must come back to the pool's queue before the last.
   @ParameterizedTest
   @EnumSource
   void execute_hotKeyWithABacklog_yields(Engine engine) throws Exception {
@@ -139,7 +142,7 @@ final class KeyedExecutorTest {
       for (int i = 0; i < many; i++) {
         keyed.execute("hot", ran::incrementAndGet);
       }
-      until(() -> pool.snapshot().queued() == 0); // all owed
+      until(() -> pool.snapshot().queued() == 0 && pool.snapshot().running() == 1); // all owed
       Holdup other = Holdup.in(pool); // holds the other worker
       pool.execute(() -> ranBefore.set(ran.get()));
       first.open();
@@ -259,11 +262,14 @@ final class KeyedExecutorTest {
     try (WorkerPool pool = engine.pool(2, 8).build()) {
       KeyedExecutor<String> keyed = pool.keyed();
       var holdup = new Holdup();
-      Future<?> first = keyed.submit("a", () -> {
-        holdup.run();
-        Thread.currentThread().interrupt(); // and leaves it behind
-        return 1;
-      });
+      Future<?> first =
+          keyed.submit(
+              "a",
+              () -> {
+                holdup.run();
+                Thread.currentThread().interrupt(); // and leaves it behind
+                return 1;
+              });
       holdup.awaitEntered();
       Future<Boolean> next = keyed.submit("a", () -> Thread.currentThread().isInterrupted());
       first.cancel(true);
@@ -323,7 +329,7 @@ final class KeyedExecutorTest {
     Runnable owed = () -> {};
     keyed.execute("a", owed);
     Future<Integer> owedFuture = keyed.submit("a", () -> 1);
-    until(() -> pool.snapshot().queued() == 0);
+    until(() -> pool.snapshot().queued() == 0 && pool.snapshot().running() == 1);
     Holdup second = Holdup.in(pool);
     Runnable queued = () -> {};
     keyed.execute("a", queued);
@@ -360,8 +366,8 @@ final class KeyedExecutorTest {
     submitter.join();
   }
 
-  /// A random program against what a single thread would do: each key's tasks that ran must be those
-  /// submitted, without those refused, cancelled or given up, in order, one at a time.
+  /// A random program against what a single thread would do: each key's tasks that ran must be
+  /// those submitted, without those refused, cancelled or given up, in order, one at a time.
   @ParameterizedTest
   @EnumSource
   void anything_stoppedAtARandomPoint_runsOrGivesUpEachTaskOnceInOrder(Engine engine)
@@ -376,8 +382,10 @@ final class KeyedExecutorTest {
             case 3 -> Backpressure.callerRuns();
             default -> Backpressure.block();
           };
-      new Round(engine.pool(1 + random.nextInt(3), random.nextInt(6)).onFull(policy).build(),
-              1 + random.nextInt(12), random)
+      new Round(
+              engine.pool(1 + random.nextInt(3), random.nextInt(6)).onFull(policy).build(),
+              1 + random.nextInt(12),
+              random)
           .play();
     }
   }
@@ -437,13 +445,14 @@ final class KeyedExecutorTest {
         int key = own.nextInt(KEYS);
         try {
           if (own.nextInt(4) == 0) {
-            Runnable task = new Runnable() {
-              @Override
-              public void run() {
-                Round.this.run(key, submitter, number);
-                plain.remove(this);
-              }
-            };
+            Runnable task =
+                new Runnable() {
+                  @Override
+                  public void run() {
+                    Round.this.run(key, submitter, number);
+                    plain.remove(this);
+                  }
+                };
             plain.add(task);
             try {
               keyed.execute(key, task);
@@ -467,7 +476,8 @@ final class KeyedExecutorTest {
       if (!busy[key].compareAndSet(false, true)) {
         problems.add("two tasks of key " + key);
       }
-      runs.get(key).add(new Ticket(submitter, number, new java.util.concurrent.CompletableFuture<>()));
+      runs.get(key)
+          .add(new Ticket(submitter, number, new java.util.concurrent.CompletableFuture<>()));
       busy[key].set(false);
       return ran.incrementAndGet();
     }

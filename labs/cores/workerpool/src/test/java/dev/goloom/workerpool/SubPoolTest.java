@@ -225,6 +225,7 @@ final class SubPoolTest {
     Runnable plain = () -> {};
     sub.execute(plain);
     Future<Integer> future = sub.submit(() -> 1);
+    until(() -> pool.snapshot().queued() == 0 && pool.snapshot().running() == 1); // both owed
     assertEquals(List.of(plain, future), pool.shutdownNow());
     assertEquals(Reason.SHUT_DOWN, notRun(future).reason());
     assertTrue(sub.awaitTermination(LONG, TimeUnit.SECONDS));
@@ -273,8 +274,8 @@ final class SubPoolTest {
     }
   }
 
-  /// A random program against what is known without threads: each task is run, refused, cancelled or
-  /// given up, once; with one at a time each submitter's tasks run in order.
+  /// A random program against what is known without threads: each task is run, refused, cancelled
+  /// or given up, once; with one at a time each submitter's tasks run in order.
   @ParameterizedTest
   @EnumSource
   void anything_stoppedAtARandomPoint_runsOrGivesUpEachTaskOnce(Engine engine) throws Exception {
@@ -325,35 +326,37 @@ final class SubPoolTest {
     for (int s = 0; s < 3; s++) {
       int submitter = s;
       SplittableRandom own = random.split();
-      submitters.add(Thread.startVirtualThread(() -> {
-        for (int i = 0; i < TASKS; i++) {
-          var task = new Submitted(submitter, i, new AtomicInteger());
-          var wrapped = new Object() {
-            void run() {
-              if (now.incrementAndGet() > most) {
-                problems.incrementAndGet();
+      submitters.add(
+          Thread.startVirtualThread(() -> {
+            for (int i = 0; i < TASKS; i++) {
+              var task = new Submitted(submitter, i, new AtomicInteger());
+              var wrapped =
+                  new Object() {
+                    void run() {
+                      if (now.incrementAndGet() > most) {
+                        problems.incrementAndGet();
+                      }
+                      order.add(task);
+                      task.run();
+                      now.decrementAndGet();
+                    }
+                  };
+              try {
+                if (own.nextInt(3) == 0) {
+                  Future<?> future = sub.submit(wrapped::run);
+                  futures.add(future);
+                  if (own.nextInt(3) == 0) {
+                    future.cancel(own.nextBoolean());
+                  }
+                } else {
+                  sub.execute(new Plain(task, wrapped::run));
+                  accepted.add(task);
+                }
+              } catch (RejectedExecutionException e) {
+                // as the policy, or the stop, says
               }
-              order.add(task);
-              task.run();
-              now.decrementAndGet();
             }
-          };
-          try {
-            if (own.nextInt(3) == 0) {
-              Future<?> future = sub.submit(wrapped::run);
-              futures.add(future);
-              if (own.nextInt(3) == 0) {
-                future.cancel(own.nextBoolean());
-              }
-            } else {
-              sub.execute(new Plain(task, wrapped::run));
-              accepted.add(task);
-            }
-          } catch (RejectedExecutionException e) {
-            // as the policy, or the stop, says
-          }
-        }
-      }));
+          }));
     }
     int before = random.nextInt(TASKS);
     until(() -> order.size() >= before || submitters.stream().noneMatch(Thread::isAlive));

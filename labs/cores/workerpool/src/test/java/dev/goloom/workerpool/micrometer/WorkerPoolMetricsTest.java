@@ -75,8 +75,7 @@ final class WorkerPoolMetricsTest {
               "goloom.pool.drain.undone"),
           ours.keySet());
       assertEquals(
-          "COUNTER tasks [tag(name=p), tag(policy=dropOldest)]",
-          ours.get("goloom.pool.rejected"));
+          "COUNTER tasks [tag(name=p), tag(policy=dropOldest)]", ours.get("goloom.pool.rejected"));
     }
   }
 
