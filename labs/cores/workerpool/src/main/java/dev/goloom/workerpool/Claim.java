@@ -37,7 +37,10 @@ final class Claim {
 
   /// What the user gave us.
   static Runnable original(Runnable task) {
-    return task instanceof Wrapped wrapped ? wrapped.task : task;
+    Runnable inner = task instanceof Wrapped wrapped ? wrapped.task : task;
+    return inner instanceof Errand<?> errand && errand.original() instanceof Runnable given
+        ? given
+        : inner;
   }
 
   /// The task that submitted this one, if a task of the same pool did and it is known.

@@ -1,5 +1,6 @@
 package dev.goloom.workerpool;
 
+import dev.goloom.channels.Context;
 import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -157,6 +158,9 @@ final class Dispatch extends PoolLock {
   /// What the stop gave up, and the workers that there were then.
   private List<Runnable> givenUp = List.of();
 
+  /// What had left the queue by then, and was not started: tasks of lanes.
+  private final List<Runnable> owed = new ArrayList<>();
+
   private List<Worker> stopped = List.of();
 
   /// Tasks that lie in a queue and have been taken from there, for reports.
@@ -193,6 +197,18 @@ final class Dispatch extends PoolLock {
     return config.name();
   }
 
+  PoolConfig config() {
+    return config;
+  }
+
+  /// Why a task of this pool is not run: for a pool that was stopped because its context has ended,
+  /// that.
+  TaskNotRunException notRun(Reason reason) {
+    return reason == Reason.SHUT_DOWN && config.context().err() != null
+        ? TaskNotRunException.ended(config.context(), name())
+        : new TaskNotRunException(reason, name());
+  }
+
   int priorities() {
     return queues.length;
   }
@@ -201,8 +217,13 @@ final class Dispatch extends PoolLock {
 
   /// Takes a task, or does with it what the policy says.
   Admission submit(Runnable task, int priority) {
+    return submit(task, priority, config.onFull());
+  }
+
+  /// As [#submit(Runnable, int)], with another policy than the pool's.
+  Admission submit(Runnable task, int priority, Backpressure onFull) {
     if (!fifo.offer(task, bound)) {
-      return submitTheLongWay(task, priority, config.onFull());
+      return submitTheLongWay(task, priority, onFull);
     }
     if (callable > 0) {
       startOrReject(call());
@@ -431,9 +452,11 @@ final class Dispatch extends PoolLock {
     return found;
   }
 
-  private static void notRun(Runnable task, Reason reason) {
+  private void notRun(Runnable task, Reason reason) {
     if (task instanceof PoolFuture<?> future) {
       future.notRun(reason);
+    } else {
+      TaskShedEvent.emit(name(), Claim.original(task).getClass(), reason);
     }
   }
 
@@ -897,6 +920,7 @@ final class Dispatch extends PoolLock {
   ///
   /// @return whether tasks were given up
   private boolean forget(Worker worker) {
+    config.events().workerFailed();
     Runnable first = worker.first();
     lock();
     arrived(worker);
@@ -1065,15 +1089,15 @@ final class Dispatch extends PoolLock {
     unlock();
   }
 
-  void deadlockSeen() {
+  void deadlockSeen(String chain, int busy, int waiting) {
     lock();
     deadlocks++;
     unlock();
+    config.events().deadlocked(chain, busy, waiting);
   }
 
   /// Fails the task of a worker that waits, and has another worker do its work.
   void giveUp(Worker worker, PoolDeadlockException e) {
-    deadlockSeen();
     worker.giveUp();
     if (worker.running() instanceof PoolFuture<?> future) {
       future.fail(e);
@@ -1102,33 +1126,49 @@ final class Dispatch extends PoolLock {
     unlock();
     Line.unpark(refused);
     woken.forEach(LockSupport::unpark);
+    config.events().shutDown();
   }
 
-  /// Takes no more tasks, gives up those in the queues, and interrupts those that run.
+  /// Takes no more tasks, gives up those that are not started, and interrupts those that run.
   ///
-  /// @return those given up, the highest priority first, oldest first; none if called before
+  /// @return those given up, as they were submitted: first what had left the queue on its way to a
+  ///   turn (the oldest), then the highest priority first, oldest first; none if called before
   List<Runnable> stop() {
     shutdown();
+    List<Runnable> undone = config.events().giveUpOwed();
     lock();
+    owed.addAll(undone);
     List<Runnable> given = giveUpQueued();
     List<Worker> interrupted = phase == Phase.INTERRUPTING ? roster.list() : List.of();
     unlock();
-    interrupted.forEach(Worker::stop);
-    given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
-    return given;
+    finishStop(given, interrupted, undone);
+    undone.addAll(config.events().asSubmitted(given));
+    return undone;
   }
 
   /// As [#stop], at the end of a drain's grace: spares the tasks that drain the pool, and
   /// interrupts nobody a second time.
   void stopAfterGrace() {
+    List<Runnable> undone = config.events().giveUpOwed();
     lock();
+    owed.addAll(undone);
     boolean isFirst = phase == Phase.DRAINING;
     List<Runnable> given = giveUpQueued();
     List<Worker> interrupted = isFirst ? roster.list() : new ArrayList<>();
     interrupted.removeIf(worker -> drainers.contains(worker.thread));
     unlock();
+    finishStop(given, interrupted, undone);
+  }
+
+  /// @param undone gets what is owed even now: a worker may have taken a task in between
+  private void finishStop(List<Runnable> given, List<Worker> interrupted, List<Runnable> undone) {
     interrupted.forEach(Worker::stop);
     given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
+    List<Runnable> late = config.events().giveUpOwed();
+    undone.addAll(late);
+    lock();
+    owed.addAll(late);
+    unlock();
   }
 
   /// Goes from `DRAINING` to `INTERRUPTING`; in any other phase it does nothing.
@@ -1156,7 +1196,6 @@ final class Dispatch extends PoolLock {
       queued.addAll(unclaimed);
     }
     queued.removeIf(task -> !Claim.take(task));
-    queued.replaceAll(Claim::original);
     holes.set(0);
     return queued;
   }
@@ -1208,12 +1247,14 @@ final class Dispatch extends PoolLock {
     return milestones.isReached(milestone);
   }
 
-  /// What the stop gave up, in order.
+  /// What the stop gave up, in order, as it was submitted.
   List<Runnable> givenUp() {
     lock();
+    var all = new ArrayList<>(owed);
     List<Runnable> given = givenUp;
     unlock();
-    return given;
+    all.addAll(config.events().asSubmitted(given));
+    return all;
   }
 
   /// The workers that there were when the pool was stopped.
@@ -1303,6 +1344,16 @@ final class Dispatch extends PoolLock {
   }
 
   // Around a task.
+
+  /// Runs a worker under the pool's context.
+  void inItsContext(Runnable work) {
+    Context context = config.context();
+    if (context == Context.background()) {
+      work.run();
+    } else {
+      context.run(work);
+    }
+  }
 
   void taskThrew(Throwable e) {
     lock();

@@ -1,5 +1,6 @@
 package dev.goloom.workerpool;
 
+import dev.goloom.channels.Context;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -16,4 +17,7 @@ record PoolConfig(
     long keepAliveNanos,
     boolean threadPerTask,
     @Nullable ThreadFactory factory,
-    DeadlockPolicy onDeadlock) {}
+    DeadlockPolicy onDeadlock,
+    Context context,
+    Capture capture,
+    PoolEvents events) {}

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Safe for use by many threads.
 ///
 /// @param <T> what the task answers
-public final class PoolFuture<T> extends FutureTask<T> {
+public sealed class PoolFuture<T> extends FutureTask<T>
+    permits ContextFuture, GroupFuture, LaneFuture, LaneToken {
   static final int NORMAL = 0;
 
   /// Its way through the pool; the states before the last are its submitter's.
@@ -50,13 +51,20 @@ public final class PoolFuture<T> extends FutureTask<T> {
   /// nothing in memory. For reports: racy.
   private @Nullable Object named;
 
+  /// Whether a cancellation may have interrupted the thread that runs this. Written before the
+  /// state that [FutureTask#cancel] sets, read after that state was seen.
+  private volatile boolean interrupts;
+
+  /// Called once when this is done; written before this is handed to the pool.
+  private @Nullable Runnable watcher;
+
   PoolFuture(Dispatch dispatch, Callable<T> task, int priority, long deadline) {
     super(task);
     this.dispatch = dispatch;
     this.priority = priority;
     this.deadline = deadline;
     this.submittedBy = dispatch.currentTask();
-    this.named = task;
+    this.named = task instanceof Errand<?> errand ? errand.original() : task;
   }
 
   @Nullable Runnable submittedBy() {
@@ -67,6 +75,9 @@ public final class PoolFuture<T> extends FutureTask<T> {
   protected void done() {
     submittedBy = null;
     named = null;
+    if (watcher != null) {
+      watcher.run();
+    }
   }
 
   /// Names the task while it is not done, and when it was given up by a shutdown.
@@ -120,24 +131,65 @@ public final class PoolFuture<T> extends FutureTask<T> {
       notRun(Reason.EXPIRED);
     } else {
       super.run();
+      if (interrupts && isCancelled()) {
+        forgetInterrupt();
+      }
+    }
+  }
+
+  /// The interrupt of a cancellation was meant for this task only. The next one may be the task
+  /// within which this one ran; so it is taken back here, unless the pool is being stopped, which
+  /// interrupts all.
+  private void forgetInterrupt() {
+    if (Thread.interrupted() && dispatch.phase() == Phase.INTERRUPTING) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /// Completes with the reason why it was not run, unless it is completed.
   void notRun(Reason reason) {
+    notRun(dispatch.notRun(reason));
+  }
+
+  void notRun(TaskNotRunException why) {
+    if (isDone()) {
+      return;
+    }
+    TaskShedEvent.emit(dispatch.name(), getClass(), why.reason());
     Object task = named;
-    setException(new TaskNotRunException(reason, dispatch.name()));
-    if (reason == Reason.SHUT_DOWN) {
+    setException(why);
+    if (why.reason() == Reason.SHUT_DOWN) {
       named = task;
+    }
+  }
+
+  /// Says what to call when this is done, however. Not after this was handed to the pool.
+  final void whenDone(Runnable task) {
+    watcher = task;
+  }
+
+  /// Gives the place of this completed task back, if it is still queued.
+  void freePlace() {
+    dispatch.cancelled(this);
+  }
+
+  /// Runs this, if it is not started and the caller is a worker of the same pool that nobody has
+  /// interrupted: the interrupt would hit this task instead of the caller's.
+  void help() {
+    if (!isDone() && !Thread.currentThread().isInterrupted()) {
+      dispatch.help(this);
     }
   }
 
   /// Cancels as [FutureTask#cancel]; a task that is still queued gives its place back at once.
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
+    if (mayInterruptIfRunning) {
+      interrupts = true;
+    }
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      dispatch.cancelled(this);
+      freePlace();
     }
     return cancelled;
   }
@@ -148,9 +200,7 @@ public final class PoolFuture<T> extends FutureTask<T> {
   /// @throws java.util.concurrent.CancellationException if it was cancelled
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    if (!isDone()) {
-      dispatch.help(this);
-    }
+    help();
     return super.get();
   }
 }

@@ -69,7 +69,7 @@ final class Watchdog {
 
   private void fail(Dispatch dispatch, Stall stall, Stall.Chain chain) {
     var e = new PoolDeadlockException(describe(dispatch, stall), chain.lines());
-    LOG.log(Level.WARNING, e.getMessage());
+    tell(dispatch, stall, e.toString());
     dispatch.giveUp(chain.worker(), e);
   }
 
@@ -81,8 +81,12 @@ final class Watchdog {
     List<String> lines = new ArrayList<>();
     lines.add(describe(dispatch, stall));
     lines.addAll(chain == null ? stall.waits() : chain.lines());
-    LOG.log(Level.WARNING, String.join("\n  ", lines));
-    dispatch.deadlockSeen();
+    tell(dispatch, stall, String.join("\n  ", lines));
+  }
+
+  private static void tell(Dispatch dispatch, Stall stall, String words) {
+    LOG.log(Level.WARNING, words);
+    dispatch.deadlockSeen(words, stall.workers(), stall.queued());
   }
 
   private String describe(Dispatch dispatch, Stall stall) {

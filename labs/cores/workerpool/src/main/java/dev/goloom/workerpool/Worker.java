@@ -113,7 +113,7 @@ final class Worker implements Runnable {
 
   @Override
   public void run() {
-    ScopedValue.where(CURRENT, this).run(this::work);
+    ScopedValue.where(CURRENT, this).run(() -> dispatch.inItsContext(this::work));
   }
 
   private void work() {
