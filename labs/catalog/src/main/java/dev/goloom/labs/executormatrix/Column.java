@@ -39,12 +39,6 @@ final class Column {
     return this;
   }
 
-  /// Nothing is claimed of ours, only shown.
-  Column oursShownOnly() {
-    right.removeIf(Contender::isOurs);
-    return this;
-  }
-
   /// Puts all pools into the situation and judges them.
   ///
   /// @throws InterruptedException if interrupted

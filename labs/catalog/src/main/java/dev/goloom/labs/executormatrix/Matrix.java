@@ -56,7 +56,7 @@ final class Matrix {
         Stream.concat(Stream.of("pool"), Arrays.stream(Situation.values()).map(Situation::shown))
             .toList();
     return Finding.when(
-            peersWithoutFault == 0 && ExecutorMatrixLab.KNOWN_FAULTS.containsAll(wrong),
+            peersWithoutFault == 0 && wrong.isEmpty(),
             peersWithoutFault
                 + " of "
                 + peers

@@ -17,11 +17,14 @@ import dev.goloom.labs.pools.NestedWaits.Fate;
 import dev.goloom.labs.pools.NestedWaits.Outcome;
 import dev.goloom.labs.pools.NestedWaits.Subject;
 import dev.goloom.labs.pools.NestedWaits.Way;
+import dev.goloom.workerpool.DeadlockPolicy;
+import dev.goloom.workerpool.PoolDeadlockException;
 import dev.goloom.workerpool.WorkerPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// Tasks that wait for tasks of their own pool: who deadlocks, what does not help, and what does.
 ///
@@ -139,6 +142,11 @@ public final class PoolDeadlockLab implements Lab {
         Claim.that("helping-exactly", "A wait that runs only the awaited task has neither fault.")
             .expecting("the same three tasks end on one worker of ours; the third comes last")
             .measuredBy(run -> helpingExactly()),
+        Claim.that(
+                "foreign-wait",
+                "A nested CompletableFuture.join does not hang ours silently: it fails, and says why.")
+            .expecting("PoolDeadlockException, with the chain from the failed task to a queued one")
+            .measuredBy(PoolDeadlockLab::foreignWait),
         Claim.that("lock-order", "A lock-order deadlock between tasks is beyond every pool.")
             .expecting("both tasks wait for ever in all pools, ours included")
             .measuredBy(PoolDeadlockLab::lockOrder),
@@ -170,7 +178,10 @@ public final class PoolDeadlockLab implements Lab {
       Fate get = nested(run, Subject.of(contender), Way.GET).fate();
       Fate join = nested(run, Subject.of(contender), Way.JOIN).fate();
       Fate expected = contender.isFixed() ? Fate.STUCK : Fate.DONE;
-      asStated &= contender.isOurs() ? get == Fate.DONE : get == expected && join == expected;
+      asStated &=
+          contender.isOurs()
+              ? get == Fate.DONE && join != Fate.STUCK
+              : get == expected && join == expected;
       rows.add(List.of(contender.words(), words(get), words(join)));
     }
     long hang = rows.stream().filter(row -> row.contains(words(Fate.STUCK))).count();
@@ -362,6 +373,33 @@ public final class PoolDeadlockLab implements Lab {
             !seen.stuck() && !seen.entered(),
             seen.stuck() ? "stuck" : "all three tasks ended, the third after the first")
         .withSamples(3, "tasks");
+  }
+
+  /// Without spares, so that what comes does not depend on how many there are.
+  private static Finding foreignWait(Run run) throws InterruptedException {
+    var crew = new Crew();
+    var pool = Contender.OURS.nesting(crew, NestedWaits.ROOM, DeadlockPolicy.fail());
+    Outcome seen = nested(run, new Subject(pool, crew, NestedWaits.UNKNOWN), Way.JOIN);
+    List<String> chain =
+        seen.failure() instanceof PoolDeadlockException deadlock ? deadlock.chain() : List.of();
+    boolean named = chain.size() >= 2 && chain.getLast().endsWith(", queued");
+    return Finding.when(
+            seen.fate() == Fate.FAILED && named,
+            named
+                ? "PoolDeadlockException names " + chain.size() + " tasks, the last one queued"
+                : words(seen.fate()) + ": " + seen.failure())
+        .withSamples(seen.roots(), "tasks")
+        .with("chain", chain)
+        .with(
+            new Block.Trace("Its chain", chain.stream().flatMap(PoolDeadlockLab::parts).toList()));
+  }
+
+  /// A link of the chain in lines that a terminal has room for.
+  private static Stream<String> parts(String link) {
+    String words = link.replaceAll("\\b[a-z]+\\.(?=[a-zA-Z])", "");
+    return Stream.of(
+            words.replaceAll("\\[Not completed.*?\\](?= in )", "").split("(?= in thread |, )"))
+        .map(part -> part.matches("[ ,].*") ? "  " + part.replaceFirst("^,? ", "") : part);
   }
 
   private static Finding lockOrder(Run run) throws InterruptedException {

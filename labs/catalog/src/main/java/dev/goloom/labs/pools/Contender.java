@@ -1,7 +1,9 @@
 package dev.goloom.labs.pools;
 
 import dev.goloom.workerpool.Backpressure;
+import dev.goloom.workerpool.DeadlockPolicy;
 import dev.goloom.workerpool.WorkerPool;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
@@ -118,8 +120,14 @@ public enum Contender {
   /// How many tasks each runs at once.
   public static final int WORKERS = 2;
 
+  /// How long no task of ours must have ended before its watchdog acts, where it is on trial.
+  private static final Duration SOON = Duration.ofMillis(50);
+
   /// Held here, because a logger that nobody holds forgets its level.
   private static final Logger QUIET = Logger.getLogger("org.jboss.threads");
+
+  /// That of our watchdog.
+  private static final Logger WATCHDOG = Logger.getLogger("dev.goloom.workerpool");
 
   private final String words;
 
@@ -139,7 +147,7 @@ public enum Contender {
 
   /// Whether it never runs more than [#WORKERS] tasks at once, whatever they wait for.
   public boolean isFixed() {
-    return true;
+    return !isOurs();
   }
 
   /// Whether its queue has a bound.
@@ -149,12 +157,31 @@ public enum Contender {
 
   /// Makes one that rejects what is beyond its queue, if it has a bound.
   public ExecutorService rejecting(Crew crew, int queue) {
-    return ours(crew).queue(queue).onFull(Backpressure.reject()).build();
+    return patient(crew).queue(queue).onFull(Backpressure.reject()).build();
   }
 
   /// Makes one whose submitters wait while it is full.
   public ExecutorService blocking(Crew crew, int queue) {
-    return ours(crew).queue(queue).onFull(Backpressure.block()).build();
+    return patient(crew).queue(queue).onFull(Backpressure.block()).build();
+  }
+
+  /// Makes one for tasks that wait for each other: as [#rejecting], but ours with a watchdog that
+  /// acts soon.
+  public ExecutorService nesting(Crew crew, int queue) {
+    return isOurs() ? nesting(crew, queue, DeadlockPolicy.helpThenFail()) : rejecting(crew, queue);
+  }
+
+  /// Makes one of ours that does this about a deadlock, soon and without a word.
+  ///
+  /// @throws IllegalStateException if it is not ours
+  public ExecutorService nesting(Crew crew, int queue, DeadlockPolicy policy) {
+    WATCHDOG.setLevel(Level.OFF);
+    return ours(crew).queue(queue).onDeadlock(policy.after(SOON)).build();
+  }
+
+  /// Ours with a watchdog that never acts: tasks are held for as long as the experiment takes.
+  private WorkerPool.Builder patient(Crew crew) {
+    return ours(crew).onDeadlock(DeadlockPolicy.report().after(Duration.ofDays(1)));
   }
 
   WorkerPool.Builder ours(Crew crew) {

@@ -60,7 +60,7 @@ public final class NestedWaits {
     public static Subject of(Contender contender) {
       var crew = new Crew();
       int limit = contender.isFixed() ? Contender.WORKERS : UNKNOWN;
-      return new Subject(contender.rejecting(crew, ROOM), crew, limit);
+      return new Subject(contender.nesting(crew, ROOM), crew, limit);
     }
   }
 
@@ -104,7 +104,7 @@ public final class NestedWaits {
   public static final int UNKNOWN = Integer.MAX_VALUE;
 
   /// More than any of these experiments submits.
-  private static final int ROOM = 64;
+  public static final int ROOM = 64;
 
   private final Subject subject;
   private final int roots;
