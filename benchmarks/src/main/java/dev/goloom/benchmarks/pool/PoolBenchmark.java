@@ -54,11 +54,11 @@ public class PoolBenchmark {
     /// Empty tasks.
     EMPTY_4(new Compute(4, 100_000, 0)),
     /// Tasks of about half a microsecond.
-    HALF_US_1(new Compute(1, 40_000, 250)),
+    HALF_US_1(new Compute(1, 40_000, 300)),
     /// Tasks of about half a microsecond.
-    HALF_US_4(new Compute(4, 40_000, 250)),
+    HALF_US_4(new Compute(4, 40_000, 300)),
     /// Tasks of about five microseconds.
-    FIVE_US_4(new Compute(4, 8_000, 2_500)),
+    FIVE_US_4(new Compute(4, 8_000, 3_000)),
     /// Tasks that sleep for a millisecond.
     WAIT_1K(new Waits(1_000, 20_000)),
     /// Tasks that sleep for a millisecond.
