@@ -139,15 +139,20 @@ public final class PoolBench implements Lab {
 
   private Finding withTables(Finding finding, Run run) throws IOException, InterruptedException {
     Figures measured = measurement.of(run);
-    return finding
-        .with("rows", measured.evidence())
-        .with("settings", measured.settings())
-        .with(Tables.medians(measured, GOLOOM, TPE_ARRAY, TPE_LINKED, FORK_JOIN, ENHANCED_QUEUE))
-        .with(Tables.medians(measured, GOLOOM, GOLOOM_VIRTUAL, VIRTUAL_THREADS, GO, CEILING))
-        .with(Tables.ratios(measured, TPE_ARRAY, TPE_LINKED))
-        .with(Tables.ratios(measured, FORK_JOIN, ENHANCED_QUEUE))
-        .with(Tables.ratios(measured, VIRTUAL_THREADS, GO))
-        .with(Tables.spreads(measured))
-        .with(new Block.Text("Settings: " + measured.settingsInWords()));
+    Finding told = finding.with("rows", measured.evidence()).with("settings", measured.settings());
+    for (Block table : tables(measured)) {
+      told = told.with(table);
+    }
+    return told.with(new Block.Text("Settings: " + measured.settingsInWords()));
+  }
+
+  static List<Block> tables(Figures figures) {
+    return List.of(
+        Tables.medians(figures, GOLOOM, TPE_ARRAY, TPE_LINKED, FORK_JOIN, ENHANCED_QUEUE),
+        Tables.medians(figures, GOLOOM, GOLOOM_VIRTUAL, VIRTUAL_THREADS, GO, CEILING),
+        Tables.ratios(figures, TPE_ARRAY, TPE_LINKED),
+        Tables.ratios(figures, FORK_JOIN, ENHANCED_QUEUE),
+        Tables.ratios(figures, VIRTUAL_THREADS, GO),
+        Tables.spreads(figures));
   }
 }
