@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// @param tasks how many in all
 /// @param steps how long a task is: six cycles of the processor for each; 0 is an empty one
 record Compute(int producers, int tasks, int steps) implements Load {
+  private static final int AT_ONCE = 16;
 
   @Override
   public Pool pool(Library library, int workers, Tally tally) {
@@ -35,6 +36,13 @@ record Compute(int producers, int tasks, int steps) implements Load {
   }
 
   private static void submit(Pool pool, Runnable task, int times) throws InterruptedException {
+    for (int left = times; left > 0; left -= AT_ONCE) {
+      submitSome(pool, task, Math.min(left, AT_ONCE));
+    }
+  }
+
+  /// A method of its own, so that the JIT compiler sees it called often, and soon compiles it.
+  private static void submitSome(Pool pool, Runnable task, int times) throws InterruptedException {
     for (int i = 0; i < times; i++) {
       pool.execute(task);
     }
@@ -58,9 +66,8 @@ record Compute(int producers, int tasks, int steps) implements Load {
   }
 
   private void takeAll(AtomicInteger taken, Runnable task) {
-    int atOnce = 16;
-    for (int from = taken.getAndAdd(atOnce); from < tasks; from = taken.getAndAdd(atOnce)) {
-      for (int i = from; i < Math.min(tasks, from + atOnce); i++) {
+    for (int from = taken.getAndAdd(AT_ONCE); from < tasks; from = taken.getAndAdd(AT_ONCE)) {
+      for (int i = from; i < Math.min(tasks, from + AT_ONCE); i++) {
         task.run();
       }
     }

@@ -74,7 +74,7 @@ public final class PoolBench implements Lab {
   public List<Parameter> parameters() {
     return Effort.parameters(
         new Effort(10, 5, 100),
-        new Effort(3, 3, 25),
+        new Effort(6, 3, 25),
         Effort.carriers("workers of a pool, carrier threads, and GOMAXPROCS", WORKERS));
   }
 
