@@ -66,7 +66,7 @@ public final class PoolBench implements Lab {
         "Worker pools beside their peers",
         "What does a worker pool cost per task?",
         "90-minute senior format, question 2",
-        20,
+        15,
         List.of("go"));
   }
 
