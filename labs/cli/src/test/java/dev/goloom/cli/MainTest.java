@@ -46,6 +46,7 @@ class MainTest {
         "bench spwan | no benchmark group 'spwan'. Did you mean 'spawn'?",
         "bench channels --row chian | no row 'chian'. Did you mean 'chain'?",
         "bench channels --row chain,select-22 | no row 'select-22'. Did you mean 'select-2'?",
+        "bench pool --row empty-2 | no row 'empty-2'. Did you mean 'empty-1'?",
         "bench spawn --row chain |"
             + " spawn has no rows to choose from: lab bench channels --row ...",
         "completion fish | Invalid value for positional parameter at index 0 (SHELL):"
@@ -168,6 +169,7 @@ class MainTest {
     assertEquals(0, lab("bench", "--help"));
     assertTrue(out().contains("--row"), out());
     assertTrue(out().contains("select-8-ready"), out());
+    assertTrue(out().contains("wait-10k"), out());
   }
 
   @Test
