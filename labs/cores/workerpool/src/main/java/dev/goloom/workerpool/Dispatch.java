@@ -583,13 +583,16 @@ final class Dispatch extends PoolLock {
       if ((surplus || (attention && worker.attends())) && !attend(worker)) {
         return null;
       }
-      long poll = claim(worker);
-      if (poll == TaskRing.PENDING) {
-        backOff(tries);
-        continue;
-      }
-      if (poll == TaskRing.NONE && !sleep(worker)) {
-        return null;
+      boolean stolen = worker.batch().size() > 0; // when it attended: not to be written over
+      if (!stolen) {
+        long poll = claim(worker);
+        if (poll == TaskRing.PENDING) {
+          backOff(tries);
+          continue;
+        }
+        if (poll == TaskRing.NONE && !sleep(worker)) {
+          return null;
+        }
       }
       Runnable task = take(worker.batch());
       if (task != null) {

@@ -1,0 +1,77 @@
+package dev.goloom.workerpool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Bugs that the core had: a test for each.
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class DispatchTest {
+  private static final int LONG = 20;
+  private static final DeadlockPolicy NO_WATCHDOG =
+      DeadlockPolicy.report().after(Duration.ofDays(1_000));
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(LONG, TimeUnit.SECONDS), "waited in vain");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Tasks that only end when so many of them run at once.
+  private static Runnable meeting(CountDownLatch latch) {
+    return () -> {
+      latch.countDown();
+      await(latch);
+    };
+  }
+
+  private static void awaitBlocked(WorkerPool pool, int submitters) {
+    Awaitility.await().until(() -> pool.snapshot().blockedSubmitters() == submitters);
+  }
+
+  /// The bug: a worker of which there was one too many stole when it went to sleep, and then filled
+  /// its batch over what it had stolen.
+  @Test
+  void spares_thatComeAndGo_loseNoTask() throws Exception {
+    int tasks = 400_000;
+    var ran = new AtomicInteger();
+    var over = new AtomicBoolean();
+    WorkerPool pool =
+        WorkerPool.builder("test").workers(2).queue(256).onDeadlock(NO_WATCHDOG).build();
+    Thread policy = Thread.ofPlatform().start(() -> {
+      while (!over.get()) {
+        pool.dispatch().addSpares(3);
+        pool.dispatch().dismissSpares();
+      }
+    });
+    for (int i = 0; i < tasks; i++) {
+      pool.execute(ran::incrementAndGet);
+    }
+    over.set(true);
+    policy.join();
+    pool.shutdown();
+    assertTrue(
+        pool.awaitTermination(LONG, TimeUnit.SECONDS), () -> ran + " ran, " + pool.snapshot());
+    assertEquals(tasks, ran.get());
+    assertEquals(tasks, pool.snapshot().completed());
+  }
+}
