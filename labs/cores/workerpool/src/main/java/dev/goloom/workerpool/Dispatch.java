@@ -583,20 +583,21 @@ final class Dispatch extends PoolLock {
       if ((surplus || (attention && worker.attends())) && !attend(worker)) {
         return null;
       }
-      boolean stolen = worker.batch().size() > 0; // when it attended: not to be written over
-      if (!stolen) {
+      boolean stole = worker.batch().size() > 0; // when it attended: not to be written over
+      if (!stole) {
         long poll = claim(worker);
         if (poll == TaskRing.PENDING) {
           backOff(tries);
           continue;
         }
-        if (poll == TaskRing.NONE && !sleep(worker)) {
+        stole = poll == TaskRing.NONE;
+        if (stole && !sleep(worker)) {
           return null;
         }
       }
       Runnable task = take(worker.batch());
       if (task != null) {
-        found(worker);
+        found(worker, stole);
         return task;
       }
     }
@@ -647,14 +648,17 @@ final class Dispatch extends PoolLock {
     return task;
   }
 
-  /// A worker that has a task calls another if there is more to do.
-  private void found(Worker worker) {
-    if (worker.woken) {
+  /// A worker that has a task calls another if there is more to do. What others have claimed only
+  /// the lock tells; one that was on its way must ask, because nobody else was called meanwhile, and
+  /// one that stole, because it may have left some.
+  private void found(Worker worker, boolean stole) {
+    if (worker.woken || stole) {
       lock();
       arrived(worker);
+      Worker called = callWorker();
       unlock();
-    }
-    if (callable > 0 && (worker.batch().size() > 0 || tasksQueued())) {
+      wake(called);
+    } else if (callable > 0 && (worker.batch().size() > 0 || tasksQueued())) {
       wake(call());
     }
   }

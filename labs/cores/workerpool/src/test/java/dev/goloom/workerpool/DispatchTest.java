@@ -74,4 +74,24 @@ final class DispatchTest {
     assertEquals(tasks, ran.get());
     assertEquals(tasks, pool.snapshot().completed());
   }
+
+  /// The bug: a worker that had stolen, or found the last task of the queue, did not look whether
+  /// others had more. Tasks stayed claimed behind one that waited for them, with a worker idle.
+  @Test
+  void claimedTasks_whileAWorkerIsIdle_areStartedByIt() {
+    int workers = 4;
+    try (WorkerPool pool =
+        WorkerPool.builder("test").workers(workers).onDeadlock(NO_WATCHDOG).build()) {
+      for (int round = 0; round < 500; round++) {
+        for (int i = 0; i < 100 * workers; i++) {
+          pool.execute(() -> {}); // short ones, so that workers claim several at once
+        }
+        var all = new CountDownLatch(workers);
+        for (int i = 0; i < workers; i++) {
+          pool.execute(meeting(all));
+        }
+        await(all);
+      }
+    }
+  }
 }
