@@ -94,4 +94,38 @@ final class DispatchTest {
       }
     }
   }
+
+  /// The bug: each task that a task had submitted by execute kept its submitter, which kept its own:
+  /// a task that submits itself again kept all its lives.
+  @Test
+  void taskThatSubmitsItselfAgain_doesNotKeepItsPast() {
+    try (WorkerPool pool = WorkerPool.builder("test").workers(1).build()) {
+      var past = new AtomicReference<WeakReference<Runnable>>();
+      var over = new AtomicBoolean();
+      resubmit(pool, past, over);
+      Awaitility.await().until(() -> past.get() != null);
+      WeakReference<Runnable> early = past.get();
+      Awaitility.await()
+          .untilAsserted(() -> {
+            System.gc();
+            assertNull(early.get());
+          });
+      over.set(true);
+    }
+  }
+
+  private static void resubmit(
+      WorkerPool pool, AtomicReference<WeakReference<Runnable>> past, AtomicBoolean over) {
+    var life =
+        new Runnable() {
+          @Override
+          public void run() {
+            past.compareAndSet(null, new WeakReference<>(this));
+            if (!over.get()) {
+              resubmit(pool, past, over);
+            }
+          }
+        };
+    pool.execute(life);
+  }
 }
