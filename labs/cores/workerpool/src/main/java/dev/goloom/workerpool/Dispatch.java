@@ -1205,6 +1205,10 @@ final class Dispatch extends PoolLock {
     failed++;
     unlock();
     Thread self = Thread.currentThread();
-    self.getUncaughtExceptionHandler().uncaughtException(self, e);
+    try {
+      self.getUncaughtExceptionHandler().uncaughtException(self, e);
+    } catch (Throwable ofTheHandler) {
+      // ignored, as the JVM does: the worker lives on
+    }
   }
 }

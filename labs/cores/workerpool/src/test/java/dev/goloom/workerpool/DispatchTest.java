@@ -128,4 +128,30 @@ final class DispatchTest {
         };
     pool.execute(life);
   }
+
+  /// The bug: a handler that throws ended the worker, which the pool went on counting.
+  @Test
+  void uncaughtExceptionHandler_thatThrows_killsNoWorker() throws Exception {
+    var made = new AtomicInteger();
+    WorkerPool pool =
+        WorkerPool.builder("test")
+            .workers(1)
+            .threadFactory(task -> {
+              made.incrementAndGet();
+              var thread = new Thread(task);
+              thread.setUncaughtExceptionHandler((_, _) -> {
+                throw new IllegalStateException("the handler, on purpose");
+              });
+              return thread;
+            })
+            .build();
+    pool.execute(() -> {
+      throw new IllegalStateException("the task, on purpose");
+    });
+    assertEquals(1, pool.submit(() -> 1).get(LONG, TimeUnit.SECONDS));
+    assertEquals(1, made.get());
+    pool.shutdown();
+    assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
+    assertEquals(2, pool.snapshot().completed());
+  }
 }
