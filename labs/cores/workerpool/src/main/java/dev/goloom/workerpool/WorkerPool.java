@@ -60,7 +60,8 @@ public final class WorkerPool extends AbstractExecutorService {
     if (task instanceof PoolFuture<?> future) {
       // One that was here before is a plain task now.
       boolean again = !future.offer(dispatch);
-      admit(again ? new Claim.Wrapped(task, null) : task, future.priority);
+      int priority = Math.min(future.priority, dispatch.priorities() - 1); // of another pool
+      admit(again ? new Claim.Wrapped(task, null) : task, priority);
     } else {
       Runnable by = dispatch.currentTask();
       admit(by == null ? task : new Claim.Wrapped(task, by), PoolFuture.NORMAL);

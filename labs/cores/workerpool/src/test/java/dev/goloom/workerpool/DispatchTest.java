@@ -154,4 +154,18 @@ final class DispatchTest {
     assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
     assertEquals(2, pool.snapshot().completed());
   }
+
+  /// The bug: its priority was looked up in a pool that has fewer of them, under the lock, which
+  /// nobody gave back.
+  @Test
+  void execute_futureOfAPoolWithMorePriorities_isOfTheHighestHere() throws Exception {
+    try (WorkerPool many = WorkerPool.builder("many").workers(1).priorities(9).build();
+        WorkerPool few = WorkerPool.builder("few").workers(1).priorities(2).build()) {
+      Future<Integer> future = many.submit(8, () -> 1);
+      assertEquals(1, future.get());
+      few.execute((Runnable) future);
+      assertEquals(2, few.submit(() -> 2).get(LONG, TimeUnit.SECONDS));
+      assertEquals(2, few.snapshot().accepted());
+    }
+  }
 }
