@@ -432,7 +432,7 @@ final class Dispatch extends PoolLock {
     Submitter admitted = admit(); // a place may have come free before the workers saw the line
     Worker called = callWorker();
     unlock();
-    Line.unpark(admitted);
+    letIn(admitted);
     wake(called);
     return park(submitter, block);
   }
@@ -562,8 +562,31 @@ final class Dispatch extends PoolLock {
     Worker successor = nextThread();
     endIfDone();
     unlock();
+    Throwable failure = successor == null ? null : start(successor);
+    if (failure != null) {
+      Line.unpark(admitted);
+      return takeBack(worker, Objects.requireNonNull(successor));
+    }
+    letIn(admitted);
+    return null;
+  }
+
+  /// Wakes submitters, whose tasks are queued now. With a thread for each task nobody comes to look
+  /// for them: as many are started as may be.
+  private void letIn(@Nullable Submitter admitted) {
     Line.unpark(admitted);
-    return successor == null || start(successor) == null ? null : takeBack(worker, successor);
+    boolean goesOn = threadPerTask && admitted != null;
+    while (goesOn) {
+      lock();
+      Worker next = nextThread();
+      Submitter more = next == null ? null : admitWhileThereIsRoom();
+      unlock();
+      Line.unpark(more);
+      goesOn = next != null && start(next) == null;
+      if (next != null && !goesOn) {
+        forget(next);
+      }
+    }
   }
 
   private @Nullable Runnable takeBack(Worker worker, Worker failed) {
@@ -909,7 +932,7 @@ final class Dispatch extends PoolLock {
       Worker called = callWorker();
       endIfDone();
       unlock();
-      Line.unpark(admitted);
+      letIn(admitted);
       wake(called);
     }
   }
@@ -927,7 +950,7 @@ final class Dispatch extends PoolLock {
       Submitter admitted = admit();
       Worker called = callWorker();
       unlock();
-      Line.unpark(admitted);
+      letIn(admitted);
       wake(called);
       runInline(worker, future);
     }
@@ -1029,7 +1052,7 @@ final class Dispatch extends PoolLock {
     changed();
     Submitter admitted = admit();
     unlock();
-    Line.unpark(admitted);
+    letIn(admitted);
   }
 
   private @Nullable Worker nextThread() {

@@ -168,4 +168,46 @@ final class DispatchTest {
       assertEquals(2, few.snapshot().accepted());
     }
   }
+
+  /// The bug: of the submitters that were let in together, one got a thread; the tasks of the others
+  /// ran one after the other, whatever the limit.
+  @Test
+  void threadPerTask_submittersLetInTogether_runAtOnce() throws Exception {
+    try (WorkerPool pool = fullOfLongTasks(4)) {
+      var all = new CountDownLatch(4);
+      for (int i = 0; i < 4; i++) {
+        Thread.startVirtualThread(() -> pool.execute(meeting(all)));
+      }
+      awaitBlocked(pool, 4);
+      few.countDown();
+      await(all);
+      many.countDown();
+    }
+  }
+
+  private final CountDownLatch few = new CountDownLatch(1);
+  private final CountDownLatch many = new CountDownLatch(1);
+
+  /// A pool with a thread for each of 64 tasks, that knows its tasks to be short, and is full.
+  ///
+  /// @param ending how many of the tasks wait for `few`; the others for `many`
+  private WorkerPool fullOfLongTasks(int ending) throws Exception {
+    int limit = 64;
+    WorkerPool pool =
+        WorkerPool.builder("test").threadPerTask(limit).queue(0).onDeadlock(NO_WATCHDOG).build();
+    for (int i = 0; i < 10 * Worker.SAMPLE + 1; i++) {
+      pool.submit(() -> {}).get();
+      Awaitility.await().pollInterval(Duration.ofNanos(1)).until(() -> pool.snapshot().running() == 0);
+    }
+    var running = new CountDownLatch(limit);
+    for (int i = 0; i < limit; i++) {
+      CountDownLatch end = i < ending ? few : many;
+      pool.execute(() -> {
+        running.countDown();
+        await(end);
+      });
+    }
+    await(running);
+    return pool;
+  }
 }
