@@ -457,9 +457,11 @@ final class Dispatch extends PoolLock {
     return submitter.outcome;
   }
 
-  /// Leaves the line, unless the task was admitted in the meantime: then it is.
+  /// Leaves the line, unless the task was admitted in the meantime: then it is. Whose time is up is
+  /// admitted now if there is a place, though there is none for a batch.
   private Admission giveUp(Submitter submitter, Admission answer) {
     lock();
+    Submitter admitted = answer == Admission.TIMED_OUT ? admitWhileThereIsRoom() : null;
     Admission outcome = submitter.outcome;
     if (outcome == null) {
       outcome = answer;
@@ -467,7 +469,10 @@ final class Dispatch extends PoolLock {
       rejected++;
       changed();
     }
+    Worker called = admitted == null ? null : callWorker();
     unlock();
+    letIn(admitted);
+    wake(called);
     return outcome;
   }
 
@@ -507,6 +512,17 @@ final class Dispatch extends PoolLock {
     }
     changed();
     return admitted;
+  }
+
+  /// Lets in those for whom there are places, though not for a batch: workers do not come to it
+  /// while their tasks take long, or if they have none.
+  private void admitLate() {
+    lock();
+    Submitter admitted = admitWhileThereIsRoom();
+    Worker called = admitted == null ? null : callWorker();
+    unlock();
+    letIn(admitted);
+    wake(called);
   }
 
   /// How many places must be free before submitters are woken: so many that the tasks which fill
@@ -987,7 +1003,7 @@ final class Dispatch extends PoolLock {
     return worker == null ? null : worker.running();
   }
 
-  /// Has a watchdog look at this pool until its end.
+  /// Has a watchdog look at this pool until its end, and lets in late submitters.
   void watch() {
     long period = config.onDeadlock().after().toNanos() / LOOKS;
     var watchdog = new Watchdog(config.onDeadlock());
@@ -995,6 +1011,7 @@ final class Dispatch extends PoolLock {
         Math.clamp(period, SHORTEST_LOOK_NANOS, LONGEST_LOOK_NANOS),
         this,
         pool -> {
+          pool.admitLate();
           watchdog.look(pool, System.nanoTime());
           return pool.phase() != Phase.TERMINATED;
         });

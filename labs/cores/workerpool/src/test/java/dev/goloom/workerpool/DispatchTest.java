@@ -210,4 +210,18 @@ final class DispatchTest {
     await(running);
     return pool;
   }
+
+  /// The bug: submitters were not let in before there were places for a batch of them, which there
+  /// never were while the other tasks went on.
+  @Test
+  void submitter_fewerPlacesThanABatch_isLetInBeforeLong() throws Exception {
+    try (WorkerPool pool = fullOfLongTasks(3)) {
+      var ran = new CountDownLatch(1);
+      Thread.startVirtualThread(() -> pool.execute(ran::countDown));
+      awaitBlocked(pool, 1);
+      few.countDown();
+      await(ran);
+      many.countDown();
+    }
+  }
 }
