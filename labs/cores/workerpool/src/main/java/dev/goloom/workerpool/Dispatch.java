@@ -924,14 +924,18 @@ final class Dispatch extends PoolLock {
     if (first != null) {
       given.add(first);
     }
+    Submitter refused = null;
     if (roster.live() == 0) {
+      refused = refuseAll(Admission.REJECTED);
       for (Runnable task = takeFirst(); task != null; task = takeFirst()) {
         given.add(task);
       }
     }
     undone += given.size();
+    changed();
     endIfDone();
     unlock();
+    Line.unpark(refused);
     given.forEach(lost -> notRun(lost, Reason.REJECTED));
     return !given.isEmpty();
   }
@@ -1114,7 +1118,7 @@ final class Dispatch extends PoolLock {
       for (TaskRing queue : queues) {
         queue.close();
       }
-      refused = refuseAll();
+      refused = refuseAll(Admission.SHUT_DOWN);
       woken = takeAllIdle();
       changed();
       endIfDone();
@@ -1167,10 +1171,10 @@ final class Dispatch extends PoolLock {
     return found.stream().map(Claimed::task).toList();
   }
 
-  private @Nullable Submitter refuseAll() {
+  private @Nullable Submitter refuseAll(Admission answer) {
     Submitter first = line.first();
     for (Submitter s = first; s != null; s = s.next) {
-      s.outcome = Admission.SHUT_DOWN;
+      s.outcome = answer;
       rejected++;
     }
     line.clear();

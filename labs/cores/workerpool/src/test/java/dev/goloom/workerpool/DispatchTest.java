@@ -224,4 +224,33 @@ final class DispatchTest {
       many.countDown();
     }
   }
+
+  /// The bug: when the only worker could not be started, those that waited for a place went on
+  /// waiting.
+  @Test
+  void blockedSubmitter_theOnlyWorkerCannotBeStarted_isRejected() throws Exception {
+    var go = new CountDownLatch(1);
+    WorkerPool pool =
+        WorkerPool.builder("test")
+            .workers(1)
+            .queue(0)
+            .threadFactory(task -> {
+              await(go);
+              return null;
+            })
+            .build();
+    var rejected = new CountDownLatch(2);
+    for (int i = 0; i < 2; i++) {
+      Thread.startVirtualThread(() -> {
+        assertThrows(RejectedExecutionException.class, () -> pool.execute(() -> {}));
+        rejected.countDown();
+      });
+    }
+    awaitBlocked(pool, 1);
+    go.countDown();
+    await(rejected);
+    assertThrows(RejectedExecutionException.class, () -> pool.execute(() -> {}));
+    pool.shutdown();
+    assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
+  }
 }
