@@ -1027,7 +1027,7 @@ final class Dispatch extends PoolLock {
   @Nullable Stall stall() {
     lock();
     Stall stall =
-        queued() > 0 && roster.active() >= allowed()
+        queued() > holes.get() && roster.active() >= allowed()
             ? new Stall(finished(), roster.busy(), queuedTasks())
             : null;
     unlock();
@@ -1148,10 +1148,11 @@ final class Dispatch extends PoolLock {
       given.addAll(claimed(p));
       queues[p].drainTo(given);
     }
+    int all = given.size();
     given.removeIf(task -> !Claim.take(task));
+    holes.addAndGet(given.size() - all); // not to 0: somebody may be about to count one
     given.replaceAll(Claim::original);
     undone += given.size();
-    holes.set(0);
     phase = Phase.INTERRUPTING;
     endIfDone();
     return given;

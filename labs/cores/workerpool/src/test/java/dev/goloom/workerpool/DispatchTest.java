@@ -253,4 +253,22 @@ final class DispatchTest {
     pool.shutdown();
     assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
   }
+
+  /// The bug: a cancelled task counted as one that waits, so a pool whose tasks wait for the world
+  /// was reported as stalled, and got spares.
+  @Test
+  void stall_onlyCancelledTasksAreQueued_isNone() throws Exception {
+    try (WorkerPool pool =
+        WorkerPool.builder("test").workers(1).onDeadlock(NO_WATCHDOG).build()) {
+      var running = new CountDownLatch(1);
+      pool.execute(() -> {
+        running.countDown();
+        await(few);
+      });
+      await(running);
+      assertTrue(pool.submit(() -> 1).cancel(false));
+      assertNull(pool.dispatch().stall());
+      few.countDown();
+    }
+  }
 }
