@@ -726,7 +726,6 @@ final class Dispatch extends PoolLock {
   ///
   /// @return false if it is to end
   private boolean sleep(Worker worker) {
-    worker.batch().forget();
     lock();
     arrived(worker);
     Submitter admitted = admit(worker);
@@ -742,6 +741,9 @@ final class Dispatch extends PoolLock {
       endIfDone();
     }
     changed();
+    if (!stays) {
+      worker.batch().forget(); // also what it failed to steal
+    }
     unlock();
     Line.unpark(admitted);
     return stays || (!ends && rest(worker));
