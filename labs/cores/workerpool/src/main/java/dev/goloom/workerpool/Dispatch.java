@@ -68,6 +68,9 @@ final class Dispatch extends PoolLock {
 
   private static final int MOST_INLINED = 64;
 
+  /// A worker that may not retire looks again after this time at the earliest.
+  private static final long SHORTEST_REST_NANOS = 1_000_000_000;
+
   /// How often a watchdog looks within its patience, within limits.
   private static final int LOOKS = 16;
 
@@ -831,7 +834,7 @@ final class Dispatch extends PoolLock {
         if (retire(worker)) {
           return false;
         }
-        left = config.keepAliveNanos();
+        left = Math.max(config.keepAliveNanos(), SHORTEST_REST_NANOS);
         deadline = System.nanoTime() + left;
       }
       Thread.interrupted(); // meant for a task that has ended

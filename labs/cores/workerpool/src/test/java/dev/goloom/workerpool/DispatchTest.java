@@ -271,4 +271,25 @@ final class DispatchTest {
       few.countDown();
     }
   }
+
+  /// The bug: an idle worker that may not leave, in a pool without a keep-alive time, never rested.
+  @Test
+  void idleWorker_noKeepAlive_rests() throws Exception {
+    var worker = new AtomicReference<Thread>();
+    try (WorkerPool pool =
+        WorkerPool.builder("test").workers(1).keepAlive(Duration.ZERO).build()) {
+      pool.submit(() -> worker.set(Thread.currentThread())).get();
+      Awaitility.await().until(() -> isSeenWaiting(worker.get(), 500));
+    }
+  }
+
+  private static boolean isSeenWaiting(Thread thread, int times) {
+    for (int i = 0; i < times; i++) {
+      if (thread.getState() != Thread.State.TIMED_WAITING) {
+        return false;
+      }
+      LockSupport.parkNanos(10_000); // another moment
+    }
+    return true;
+  }
 }
