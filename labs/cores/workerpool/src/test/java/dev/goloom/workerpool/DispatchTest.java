@@ -292,4 +292,14 @@ final class DispatchTest {
     }
     return true;
   }
+
+  /// The bug: the length of the ring overflowed, and it had 16 places.
+  @Test
+  void build_queueThatNoArrayHolds_namesIt() {
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> WorkerPool.builder("test").workers(4).queue(Integer.MAX_VALUE).build());
+    assertEquals("queue and workers must be at most 67108864: 2147483647 + 4", e.getMessage());
+  }
 }
