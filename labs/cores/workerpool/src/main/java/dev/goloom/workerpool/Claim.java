@@ -56,7 +56,9 @@ final class Claim {
   @SuppressWarnings("serial") // never serialized
   static final class Wrapped extends AtomicBoolean implements Runnable {
     private final Runnable task;
-    private final @Nullable Runnable submittedBy;
+
+    /// Until this has run: a longer memory would keep all that ever submitted each other.
+    private volatile @Nullable Runnable submittedBy;
 
     Wrapped(Runnable task, @Nullable Runnable submittedBy) {
       this.task = task;
@@ -65,7 +67,11 @@ final class Claim {
 
     @Override
     public void run() {
-      task.run();
+      try {
+        task.run();
+      } finally {
+        submittedBy = null;
+      }
     }
   }
 }

@@ -67,6 +67,9 @@ final class Dispatch extends PoolLock {
 
   private static final int MOST_INLINED = 64;
 
+  /// A worker that may not retire looks again after this time at the earliest.
+  private static final long SHORTEST_REST_NANOS = 1_000_000_000;
+
   /// How often a watchdog looks within its patience, within limits.
   private static final int LOOKS = 16;
 
@@ -469,7 +472,7 @@ final class Dispatch extends PoolLock {
     Submitter admitted = admit(); // a place may have come free before the workers saw the line
     Worker called = callWorker();
     unlock();
-    Line.unpark(admitted);
+    letIn(admitted);
     wake(called);
     return park(submitter, block);
   }
@@ -494,9 +497,11 @@ final class Dispatch extends PoolLock {
     return submitter.outcome;
   }
 
-  /// Leaves the line, unless the task was admitted in the meantime: then it is.
+  /// Leaves the line, unless the task was admitted in the meantime: then it is. Whose time is up is
+  /// admitted now if there is a place, though there is none for a batch.
   private Admission giveUp(Submitter submitter, Admission answer) {
     lock();
+    Submitter admitted = answer == Admission.TIMED_OUT ? admitWhileThereIsRoom() : null;
     Admission outcome = submitter.outcome;
     if (outcome == null) {
       outcome = answer;
@@ -504,7 +509,10 @@ final class Dispatch extends PoolLock {
       rejected++;
       changed();
     }
+    Worker called = admitted == null ? null : callWorker();
     unlock();
+    letIn(admitted);
+    wake(called);
     return outcome;
   }
 
@@ -544,6 +552,17 @@ final class Dispatch extends PoolLock {
     }
     changed();
     return admitted;
+  }
+
+  /// Lets in those for whom there are places, though not for a batch: workers do not come to it
+  /// while their tasks take long, or if they have none.
+  private void admitLate() {
+    lock();
+    Submitter admitted = admitWhileThereIsRoom();
+    Worker called = admitted == null ? null : callWorker();
+    unlock();
+    letIn(admitted);
+    wake(called);
   }
 
   /// How many places must be free before submitters are woken: so many that the tasks which fill
@@ -599,8 +618,31 @@ final class Dispatch extends PoolLock {
     Worker successor = nextThread();
     endIfDone();
     unlock();
+    Throwable failure = successor == null ? null : start(successor);
+    if (failure != null) {
+      Line.unpark(admitted);
+      return takeBack(worker, Objects.requireNonNull(successor));
+    }
+    letIn(admitted);
+    return null;
+  }
+
+  /// Wakes submitters, whose tasks are queued now. With a thread for each task nobody comes to look
+  /// for them: as many are started as may be.
+  private void letIn(@Nullable Submitter admitted) {
     Line.unpark(admitted);
-    return successor == null || start(successor) == null ? null : takeBack(worker, successor);
+    boolean goesOn = threadPerTask && admitted != null;
+    while (goesOn) {
+      lock();
+      Worker next = nextThread();
+      Submitter more = next == null ? null : admitWhileThereIsRoom();
+      unlock();
+      Line.unpark(more);
+      goesOn = next != null && start(next) == null;
+      if (next != null && !goesOn) {
+        forget(next);
+      }
+    }
   }
 
   private @Nullable Runnable takeBack(Worker worker, Worker failed) {
@@ -627,17 +669,21 @@ final class Dispatch extends PoolLock {
       if ((surplus || (attention && worker.attends())) && !attend(worker)) {
         return null;
       }
-      long poll = claim(worker);
-      if (poll == TaskRing.PENDING) {
-        backOff(tries);
-        continue;
-      }
-      if (poll == TaskRing.NONE && !sleep(worker)) {
-        return null;
+      boolean stole = worker.batch().size() > 0; // when it attended: not to be written over
+      if (!stole) {
+        long poll = claim(worker);
+        if (poll == TaskRing.PENDING) {
+          backOff(tries);
+          continue;
+        }
+        stole = poll == TaskRing.NONE;
+        if (stole && !sleep(worker)) {
+          return null;
+        }
       }
       Runnable task = take(worker.batch());
       if (task != null) {
-        found(worker);
+        found(worker, stole);
         return task;
       }
     }
@@ -688,14 +734,17 @@ final class Dispatch extends PoolLock {
     return task;
   }
 
-  /// A worker that has a task calls another if there is more to do.
-  private void found(Worker worker) {
-    if (worker.woken) {
+  /// A worker that has a task calls another if there is more to do. What others have claimed only
+  /// the lock tells; one that was on its way must ask, because nobody else was called meanwhile,
+  /// and one that stole, because it may have left some.
+  private void found(Worker worker, boolean stole) {
+    if (worker.woken || stole) {
       lock();
       arrived(worker);
+      Worker called = callWorker();
       unlock();
-    }
-    if (callable > 0 && (worker.batch().size() > 0 || tasksQueued())) {
+      wake(called);
+    } else if (callable > 0 && (worker.batch().size() > 0 || tasksQueued())) {
       wake(call());
     }
   }
@@ -724,7 +773,6 @@ final class Dispatch extends PoolLock {
   ///
   /// @return false if it is to end
   private boolean sleep(Worker worker) {
-    worker.batch().forget();
     lock();
     arrived(worker);
     Submitter admitted = admit(worker);
@@ -740,6 +788,9 @@ final class Dispatch extends PoolLock {
       endIfDone();
     }
     changed();
+    if (!stays) {
+      worker.batch().forget(); // also what it failed to steal
+    }
     unlock();
     Line.unpark(admitted);
     return stays || (!ends && rest(worker));
@@ -827,7 +878,7 @@ final class Dispatch extends PoolLock {
         if (retire(worker)) {
           return false;
         }
-        left = config.keepAliveNanos();
+        left = Math.max(config.keepAliveNanos(), SHORTEST_REST_NANOS);
         deadline = System.nanoTime() + left;
       }
       Thread.interrupted(); // meant for a task that has ended
@@ -929,14 +980,18 @@ final class Dispatch extends PoolLock {
     if (first != null) {
       given.add(first);
     }
+    Submitter refused = null;
     if (roster.live() == 0) {
+      refused = refuseAll(Admission.REJECTED);
       for (Runnable task = takeFirst(); task != null; task = takeFirst()) {
         given.add(task);
       }
     }
     undone += given.size();
+    changed();
     endIfDone();
     unlock();
+    Line.unpark(refused);
     given.forEach(lost -> notRun(lost, Reason.REJECTED));
     return !given.isEmpty();
   }
@@ -953,7 +1008,7 @@ final class Dispatch extends PoolLock {
       Worker called = callWorker();
       endIfDone();
       unlock();
-      Line.unpark(admitted);
+      letIn(admitted);
       wake(called);
     }
   }
@@ -971,7 +1026,7 @@ final class Dispatch extends PoolLock {
       Submitter admitted = admit();
       Worker called = callWorker();
       unlock();
-      Line.unpark(admitted);
+      letIn(admitted);
       wake(called);
       runInline(worker, future);
     }
@@ -1008,7 +1063,7 @@ final class Dispatch extends PoolLock {
     return worker == null ? null : worker.running();
   }
 
-  /// Has a watchdog look at this pool until its end.
+  /// Has a watchdog look at this pool until its end, and lets in late submitters.
   void watch() {
     long period = config.onDeadlock().after().toNanos() / LOOKS;
     var watchdog = new Watchdog(config.onDeadlock());
@@ -1016,6 +1071,7 @@ final class Dispatch extends PoolLock {
         Math.clamp(period, SHORTEST_LOOK_NANOS, LONGEST_LOOK_NANOS),
         this,
         pool -> {
+          pool.admitLate();
           watchdog.look(pool, System.nanoTime());
           return pool.phase() != Phase.TERMINATED;
         });
@@ -1027,7 +1083,7 @@ final class Dispatch extends PoolLock {
   @Nullable Stall stall() {
     lock();
     Stall stall =
-        queued() > 0 && roster.active() >= allowed()
+        queued() > holes.get() && roster.active() >= allowed()
             ? new Stall(finished(), roster.busy(), queuedTasks())
             : null;
     unlock();
@@ -1073,7 +1129,7 @@ final class Dispatch extends PoolLock {
     changed();
     Submitter admitted = admit();
     unlock();
-    Line.unpark(admitted);
+    letIn(admitted);
   }
 
   private @Nullable Worker nextThread() {
@@ -1118,7 +1174,7 @@ final class Dispatch extends PoolLock {
       for (TaskRing queue : queues) {
         queue.close();
       }
-      refused = refuseAll();
+      refused = refuseAll(Admission.SHUT_DOWN);
       woken = takeAllIdle();
       changed();
       endIfDone();
@@ -1195,8 +1251,9 @@ final class Dispatch extends PoolLock {
       queued.addAll(claimed(p));
       queued.addAll(unclaimed);
     }
+    int all = queued.size();
     queued.removeIf(task -> !Claim.take(task));
-    holes.set(0);
+    holes.addAndGet(queued.size() - all); // not to 0: somebody may be about to count one
     return queued;
   }
 
@@ -1283,10 +1340,10 @@ final class Dispatch extends PoolLock {
     return busy;
   }
 
-  private @Nullable Submitter refuseAll() {
+  private @Nullable Submitter refuseAll(Admission answer) {
     Submitter first = line.first();
     for (Submitter s = first; s != null; s = s.next) {
-      s.outcome = Admission.SHUT_DOWN;
+      s.outcome = answer;
       rejected++;
     }
     line.clear();
@@ -1360,6 +1417,10 @@ final class Dispatch extends PoolLock {
     failed++;
     unlock();
     Thread self = Thread.currentThread();
-    self.getUncaughtExceptionHandler().uncaughtException(self, e);
+    try {
+      self.getUncaughtExceptionHandler().uncaughtException(self, e);
+    } catch (Throwable ofTheHandler) {
+      // ignored, as the JVM does: the worker lives on
+    }
   }
 }

@@ -89,10 +89,15 @@ public final class WorkerPool extends AbstractExecutorService {
                 withSubmitter(Errand.of(task, events, config.capture())),
                 PoolFuture.NORMAL,
                 onFull())
-            : enter(onceOnly(future), future.priority, onFull());
+            : enter(onceOnly(future), priorityHere(future), onFull());
     if (!admission.accepted()) {
       refuse(future, admission);
     }
+  }
+
+  /// One of another pool may have a priority that there is not here.
+  private int priorityHere(PoolFuture<?> future) {
+    return Math.min(future.priority, dispatch.priorities() - 1);
   }
 
   /// A future that was here before is a plain task now.
@@ -576,6 +581,9 @@ public final class WorkerPool extends AbstractExecutorService {
   public static final class Builder {
     private static final int USUAL_QUEUE = 1_024;
 
+    /// Of this many tasks the ring has at most four times as many slots.
+    private static final int MOST_TASKS = 1 << 26;
+
     private final String name;
     private int min = Runtime.getRuntime().availableProcessors();
     private int max = min;
@@ -690,6 +698,10 @@ public final class WorkerPool extends AbstractExecutorService {
       check(max >= 1, "workers: most must be at least 1: " + max);
       check(min <= max, "workers: fewest must not be above most: " + min + " > " + max);
       check(queue >= 0, "queue must not be negative: " + queue);
+      int ringed = threadPerTask ? 0 : max;
+      check(
+          (long) queue + ringed <= MOST_TASKS,
+          "queue and workers must be at most " + MOST_TASKS + ": " + queue + " + " + ringed);
       check(priorities >= 1, "priorities must be at least 1: " + priorities);
       check(!keepAlive.isNegative(), "keepAlive must not be negative: " + keepAlive);
       check(
