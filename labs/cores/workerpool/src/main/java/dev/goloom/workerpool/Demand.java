@@ -13,7 +13,11 @@ record Demand(double rate, int ticks, double service, double samples, double var
   /// Five standard deviations, squared: more is no accident.
   private static final double SURPRISE = 25;
 
-  private static final int MOST_TICKS = 10;
+  /// The mean is taken over so many arrivals, and over these numbers of ticks.
+  private static final double ARRIVALS = 100;
+
+  private static final int LEAST_TICKS = 10;
+  private static final int MOST_TICKS = 1_000;
   private static final double MOST_SAMPLES = 64;
   private static final double VARIANCE_WEIGHT = 0.05;
   private static final double FIRST_VARIANCE = 0.25;
@@ -31,7 +35,8 @@ record Demand(double rate, int ticks, double service, double samples, double var
     double expected = rate * tick.nanos();
     double off = tick.arrivals() - expected;
     boolean changed = off * off > SURPRISE * (expected + 1);
-    int count = changed ? 1 : Math.min(MOST_TICKS, ticks + 1);
+    int most = (int) Math.clamp(ARRIVALS / expected, LEAST_TICKS, MOST_TICKS);
+    int count = changed ? 1 : Math.min(most, ticks + 1);
     double seen = (double) tick.arrivals() / tick.nanos();
     return new Demand(rate + (seen - rate) / count, count, service, samples, variance);
   }

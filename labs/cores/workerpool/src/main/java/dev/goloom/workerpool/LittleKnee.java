@@ -46,16 +46,19 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   static final LittleKnee USUAL =
       new LittleKnee(0.95, Duration.ofMillis(50), 1.4, Duration.ofMillis(5));
 
-  private static final double ROOTS = 1.25;
+  private static final double ROOTS = 1.5;
   private static final double MOST_INFLATION_BELIEVED = 1.3;
   private static final double MOST_FOR_QUEUE = 0.04;
-  private static final double FREE = 1.15;
+  private static final double FREE = 1.12;
   private static final double FREE_AT_KNEE = 1.1;
-  private static final double PROBE = 0.7;
+  private static final double BELOW_KNEE = 0.9;
+  private static final double SHALLOWEST_PROBE = 0.7;
+  private static final double DEEPEST_PROBE = 0.5;
   private static final int LEAST_TO_PROBE = 4;
   private static final double PROBE_ERROR = 0.04;
   private static final double ABOVE_KNEE = 1.15;
   private static final double STAYS = 0.85;
+  private static final double LEAST_DRAIN = 4;
   private static final double LOW = 0.8;
   private static final double DOWN = 0.75;
   private static final long MILLI = 1_000_000;
@@ -177,8 +180,9 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   /// A limit that was lowered to see what becomes of the tasks' time.
   ///
   /// @param limit the one of before
+  /// @param share how much of it is left
   /// @param round what was seen under it
-  private record Probe(int limit, Interval round) {}
+  private record Probe(int limit, double share, Interval round) {}
 
   @Override
   public Target decide(PoolSnapshot before, PoolSnapshot now, Target last) {
@@ -255,29 +259,30 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   // Deciding.
 
   private Target scale(Knowledge k, PoolSnapshot now, int limit) {
-    double needed = needed(k);
-    double drained = waiting(now) * serviceTime(k) / drain.toNanos();
+    double service = believedService(k);
+    double needed = needed(k, service);
+    double drained = waiting(now) * service / Math.max(drain.toNanos(), LEAST_DRAIN * service);
     double most = Math.max(needed + Math.min(drained, MOST_FOR_QUEUE * needed), drained);
-    int wanted = (int) Math.clamp(Math.round(most), 1, Integer.MAX_VALUE / 2);
+    int wanted = (int) Math.clamp((long) most, 1, Integer.MAX_VALUE / 2);
     boolean saturated = now.nanos() - k.eased() > 0;
     if (wanted < LOW * limit && !saturated) {
       return down(k, now, limit, wanted);
     }
     Knowledge busy = k.notLow(now.nanos());
-    if (wanted > limit) {
+    if (wanted > limit || needed(k, k.demand().service()) > limit) {
       return up(busy, now, limit, wanted, needed > limit ? "up: load" : "up: queue");
     }
-    return patient(busy, now, limit, "steady");
+    return patient(busy, now, limit, "steady", Math.max(STALLED_FOR, 2 * LEAST_DRAIN * service));
   }
 
-  /// How many workers the load needs.
-  private double needed(Knowledge k) {
-    double busy = k.demand().rate() * serviceTime(k);
+  /// How many workers the load needs if a task takes that long.
+  private double needed(Knowledge k, double service) {
+    double busy = k.demand().rate() * service;
     return Math.max(busy / utilisation, busy + ROOTS * Math.sqrt(busy));
   }
 
   /// What a task takes; much more than when it was unloaded is not believed.
-  private static double serviceTime(Knowledge k) {
+  private static double believedService(Knowledge k) {
     double service = k.demand().service();
     return k.unloaded().known()
         ? Math.min(service, MOST_INFLATION_BELIEVED * k.unloaded().mean())
@@ -298,21 +303,25 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
     Verdict verdict = k.round().verdict();
     boolean slowly = verdict == (k.careful() ? Verdict.CLEAR : Verdict.OPEN);
     if (slowly) {
-      return new Target(Math.min(wanted, anEighthMore(limit)), reason, k);
+      return raised(k, limit, Math.min(wanted, anEighthMore(limit)), reason);
     }
     if (verdict == Verdict.CLEAR) {
-      int most = Math.max(limit, doubled(now.running()));
-      return new Target(Math.min(wanted, most), reason, k);
+      return raised(k, limit, Math.min(wanted, doubled(now.running())), reason);
     }
     boolean due = now.nanos() - k.probed() >= BETWEEN_PROBES;
     return due && verdict != Verdict.UNKNOWN
         ? probe(k, now, limit)
-        : patient(k, now, limit, k.careful() ? "knee" : "unclear");
+        : patient(k, now, limit, k.careful() ? "knee" : "unclear", STALLED_FOR);
+  }
+
+  private static Target raised(Knowledge k, int limit, int next, String reason) {
+    return next > limit ? new Target(next, reason, k) : new Target(limit, "steady", k);
   }
 
   /// Leaves the limit, unless the pool has been saturated for too long.
-  private static Target patient(Knowledge k, PoolSnapshot now, int limit, String reason) {
-    boolean stalled = now.nanos() - k.eased() >= STALLED_FOR && !k.careful();
+  private static Target patient(
+      Knowledge k, PoolSnapshot now, int limit, String reason, double patience) {
+    boolean stalled = now.nanos() - k.eased() >= patience && !k.careful();
     return stalled
         ? new Target(anEighthMore(limit), "up: stalled", k)
         : new Target(limit, reason, k);
@@ -333,7 +342,9 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
     if (round == null || limit < LEAST_TO_PROBE) {
       return longer(k, round, now, limit);
     }
-    return new Target((int) (PROBE * limit), "probe", k.with(new Probe(limit, round)));
+    double times = round.mean() / k.unloaded().mean();
+    double share = Math.clamp(BELOW_KNEE / times, DEEPEST_PROBE, SHALLOWEST_PROBE);
+    return new Target((int) (share * limit), "probe", k.with(new Probe(limit, share, round)));
   }
 
   private static Target endProbe(Knowledge k, Probe probe, PoolSnapshot now, int limit) {
@@ -357,7 +368,7 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   /// the one of before, which is to be expected if it is not.
   private static double halfWay(Knowledge k, Probe probe) {
     double inflated = probe.round().mean();
-    return (Math.max(k.unloaded().mean(), PROBE * inflated) + inflated) / 2;
+    return (Math.max(k.unloaded().mean(), probe.share() * inflated) + inflated) / 2;
   }
 
   /// The tasks are longer, it is not a knee that makes them so.
@@ -371,7 +382,7 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
     double times = probe.round().mean() / k.unloaded().mean();
     double above = ABOVE_KNEE * probe.limit() / times + 1;
     boolean stays = k.careful() && above > STAYS * probe.limit();
-    int next = stays ? probe.limit() : (int) Math.clamp(above, PROBE * probe.limit(), probe.limit());
+    int next = stays ? probe.limit() : (int) Math.clamp(above, DEEPEST_PROBE * probe.limit(), probe.limit());
     return new Target(next, "knee", k.probed(true, now.nanos()));
   }
 }

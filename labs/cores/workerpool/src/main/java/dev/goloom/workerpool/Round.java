@@ -64,7 +64,7 @@ record Round(
       return null;
     }
     Interval seen = Interval.between(from, now);
-    boolean enough = seen.completed() >= Math.max(LEAST_COMPLETED, limit);
+    boolean enough = seen.completed() >= Math.max(LEAST_COMPLETED, 1.5 * limit);
     return enough && seen.timed() >= LEAST_TIMED ? seen : null;
   }
 
