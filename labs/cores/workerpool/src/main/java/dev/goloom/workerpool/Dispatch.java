@@ -67,6 +67,9 @@ final class Dispatch extends PoolLock {
 
   private static final int MOST_INLINED = 64;
 
+  /// How long an idle worker beyond the limit stays.
+  private static final long LINGER_NANOS = 50_000_000;
+
   /// A worker that may not retire looks again after this time at the earliest.
   private static final long SHORTEST_REST_NANOS = 1_000_000_000;
 
@@ -115,6 +118,9 @@ final class Dispatch extends PoolLock {
 
   /// Whether a worker that has run its batch must come to the lock: too many are active.
   private volatile boolean surplus;
+
+  /// Whether more workers live than may be active.
+  private volatile boolean surplusLives;
 
   // Guarded by the lock.
 
@@ -330,6 +336,7 @@ final class Dispatch extends PoolLock {
     }
     bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
     callable = Math.max(0, allowed() - roster.active());
+    surplusLives = roster.live() > allowed();
     attention = !line.isEmpty();
     surplus = roster.active() > allowed();
   }
@@ -871,20 +878,26 @@ final class Dispatch extends PoolLock {
   ///
   /// @return false if nobody wanted it for so long that it has ended
   private boolean rest(Worker worker) {
-    long deadline = System.nanoTime() + config.keepAliveNanos();
+    long since = System.nanoTime();
     while (worker.idle) {
-      long left = deadline - System.nanoTime();
+      long left = since + stayNanos() - System.nanoTime();
       if (left <= 0) {
         if (retire(worker)) {
           return false;
         }
-        left = Math.max(config.keepAliveNanos(), SHORTEST_REST_NANOS);
-        deadline = System.nanoTime() + left;
+        since = System.nanoTime();
+        left = Math.max(stayNanos(), SHORTEST_REST_NANOS);
       }
       Thread.interrupted(); // meant for a task that has ended
       LockSupport.parkNanos(this, Math.max(1, left));
     }
     return true;
+  }
+
+  /// How long an idle worker stays: less long if there are more than the limit allows.
+  private long stayNanos() {
+    long keepAlive = config.keepAliveNanos();
+    return surplusLives ? Math.min(keepAlive, LINGER_NANOS) : keepAlive;
   }
 
   private boolean retire(Worker worker) {
@@ -1115,11 +1128,18 @@ final class Dispatch extends PoolLock {
   /// Allows so many more workers, and calls them.
   void addSpares(int count) {
     allow(count);
-    for (int i = 0; i < count; i++) {
+    callMore(count);
+  }
+
+  /// Calls workers for what is queued, as far as more are allowed.
+  private void callMore(int most) {
+    boolean more = true;
+    for (int i = 0; i < most && more; i++) {
       lock();
       Worker called = threadPerTask ? nextThread() : callWorker();
       unlock();
       wake(called);
+      more = called != null;
     }
   }
 
@@ -1160,6 +1180,41 @@ final class Dispatch extends PoolLock {
     }
     Objects.requireNonNull(worker.thread).interrupt();
     addSpares(1);
+  }
+
+  // Scaling: see Scaler.
+
+  /// Asks the policy now, and has it asked as often as it wants.
+  void scale() {
+    var scaler = new Scaler(config.scaling(), config.minWorkers(), config.maxWorkers());
+    scaler.ask(this);
+    long nanos = config.scaling().tick().toNanos();
+    if (nanos > 0) {
+      Ticks.every(
+          nanos,
+          this,
+          pool -> {
+            scaler.ask(pool);
+            return pool.phase() != Phase.TERMINATED;
+          });
+    }
+  }
+
+  /// Lets so many tasks run at once. Those that run go on.
+  void setLimit(int tasks, String reason) {
+    lock();
+    int from = limit;
+    limit = tasks;
+    changed();
+    Submitter admitted = admit();
+    List<Thread> resting = tasks < from ? roster.idleThreads() : List.of();
+    unlock();
+    letIn(admitted);
+    if (tasks != from) {
+      resting.forEach(LockSupport::unpark); // they stay for a shorter time now
+      callMore(tasks - from);
+      config.events().scaled(from, tasks, reason);
+    }
   }
 
   // Ending.

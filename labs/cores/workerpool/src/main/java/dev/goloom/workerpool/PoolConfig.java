@@ -18,6 +18,7 @@ record PoolConfig(
     boolean threadPerTask,
     @Nullable ThreadFactory factory,
     DeadlockPolicy onDeadlock,
+    ScalingPolicy scaling,
     Context context,
     Capture capture,
     PoolEvents events) {}

@@ -161,7 +161,8 @@ final class Recording {
     int from = (int) (bounds[high] / MILLI);
     int to = (int) (bounds[high + 1] / MILLI);
     Load load = pool.loads().get(high);
-    double most = load.knee() == 0 ? Double.MAX_VALUE : load.knee() / load.service().mean() * MILLI * WINDOW;
+    double most =
+        load.knee() == 0 ? Double.MAX_VALUE : load.knee() / load.service().mean() * MILLI * WINDOW;
     for (int begin = from; begin + WINDOW <= to; begin += WINDOW_STEP) {
       Moment first = moments.get(begin);
       Moment last = moments.get(begin + WINDOW);

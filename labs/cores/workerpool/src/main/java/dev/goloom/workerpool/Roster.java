@@ -2,6 +2,7 @@ package dev.goloom.workerpool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,15 @@ final class Roster {
       }
     });
     return busy;
+  }
+
+  /// The threads of those that are idle.
+  List<Thread> idleThreads() {
+    var threads = new ArrayList<Thread>(idleCount);
+    for (Worker w = idle; w != null; w = w.below) {
+      threads.add(Objects.requireNonNull(w.thread));
+    }
+    return threads;
   }
 
   /// A copy of all.

@@ -55,6 +55,7 @@ public final class WorkerPool extends AbstractExecutorService {
     this.config = config;
     this.events = config.events();
     this.dispatch = new Dispatch(config);
+    dispatch.scale();
     dispatch.watch();
     if (config.context() != Context.background()) {
       stopWith(config.context(), new WeakReference<>(dispatch));
@@ -592,6 +593,7 @@ public final class WorkerPool extends AbstractExecutorService {
     private Backpressure onFull = Backpressure.block();
     private Duration keepAlive = Duration.ofSeconds(60);
     private boolean threadPerTask;
+    private ScalingPolicy scaling = ScalingPolicy.eager();
     private DeadlockPolicy onDeadlock = DeadlockPolicy.helpThenFail();
     private @Nullable ThreadFactory factory;
     private Context context = Context.background();
@@ -643,6 +645,13 @@ public final class WorkerPool extends AbstractExecutorService {
     /// What happens to a task that comes when the pool is full.
     public Builder onFull(Backpressure policy) {
       this.onFull = policy;
+      return this;
+    }
+
+    /// Decides how many tasks may run at once, between the fewest and the most workers. Usually as
+    /// many as the most: [ScalingPolicy#eager].
+    public Builder scaling(ScalingPolicy policy) {
+      this.scaling = Objects.requireNonNull(policy, "scaling");
       return this;
     }
 
@@ -723,6 +732,7 @@ public final class WorkerPool extends AbstractExecutorService {
               threadPerTask,
               threads,
               onDeadlock,
+              scaling,
               context,
               capture,
               new PoolEvents(name)));
