@@ -57,8 +57,8 @@ record Round(
     return new Round(limit, since, settled, now, told, round);
   }
 
-  /// What was seen in the round that is being measured, or null if it has not begun, or has seen too
-  /// few tasks to tell anything.
+  /// What was seen in the round that is being measured, or null if it has not begun, or has seen
+  /// too few tasks to tell anything.
   @Nullable Interval seen(PoolSnapshot now) {
     if (from == null) {
       return null;

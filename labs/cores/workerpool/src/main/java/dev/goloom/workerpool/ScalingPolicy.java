@@ -44,8 +44,8 @@ public interface ScalingPolicy {
   /// As many as the pool's maximum: a task that finds nobody idle starts a worker at once.
   ///
   /// Right while tasks are independent. **Hazard**: if they wait for something that serves only so
-  /// many at once, a database with 64 connections, more workers make each task slower, and the
-  /// pool goes to its maximum for nothing.
+  /// many at once, a database with 64 connections, more workers make each task slower, and the pool
+  /// goes to its maximum for nothing.
   static ScalingPolicy eager() {
     return new Constant(Target.of(Integer.MAX_VALUE, "eager"));
   }

@@ -34,13 +34,7 @@ public record SimulationResult(
   /// @param arrived tasks that have come so far
   /// @param completed tasks that have ended so far
   public record Moment(
-      int millis,
-      int limit,
-      int workers,
-      int running,
-      int queued,
-      long arrived,
-      long completed) {}
+      int millis, int limit, int workers, int running, int queued, long arrived, long completed) {}
 
   /// A change of the limit.
   ///
@@ -55,19 +49,20 @@ public record SimulationResult(
   /// The *ideal* number of workers is `arrivals * time of a task`, by Little's law; or the knee, if
   /// that is less.
   ///
-  /// @param timeToScale milliseconds from the beginning of the high load to the first 20 ms in which
-  ///   at least 95 % as many tasks ended as arrived, or as can end at the knee; looked for in steps
-  ///   of 5 ms; infinite if there are none
+  /// @param timeToScale milliseconds from the beginning of the high load to the first 20 ms in
+  ///   which at least 95 % as many tasks ended as arrived, or as can end at the knee; looked for in
+  ///   steps of 5 ms; infinite if there are none
   /// @param peak the most workers there ever were, as a multiple of the ideal under the high load
-  /// @param oscillation threads started and ended in the last 500 ms of the high load, in percent of
-  ///   the mean number of workers then
+  /// @param oscillation threads started and ended in the last 500 ms of the high load, in percent
+  ///   of the mean number of workers then
   /// @param limitOscillation how far the limit moved up and down in that time, in percent of it
   /// @param lowWait 99 of 100 tasks of the second half of the low load waited at most so many
   ///   milliseconds
   /// @param loss rejected tasks in percent of all that arrived
-  /// @param waste the time of all workers, divided by the time in which they ran tasks: 1 is perfect
-  /// @param release milliseconds from the end of the high load until there are at most twice as many
-  ///   workers as the low one needs; infinite if that never happens
+  /// @param waste the time of all workers, divided by the time in which they ran tasks: 1 is
+  ///   perfect
+  /// @param release milliseconds from the end of the high load until there are at most twice as
+  ///   many workers as the low one needs; infinite if that never happens
   /// @param churn threads started
   public record Score(
       double timeToScale,
