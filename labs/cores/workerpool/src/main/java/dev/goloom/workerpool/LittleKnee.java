@@ -72,7 +72,8 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   ///
   /// @throws IllegalArgumentException if one is out of range
   public LittleKnee {
-    check(utilisation > 0 && utilisation <= 1, "utilisation must be above 0, at most 1", utilisation);
+    check(
+        utilisation > 0 && utilisation <= 1, "utilisation must be above 0, at most 1", utilisation);
     check(inflation >= FREE, "inflation must be at least " + FREE, inflation);
     check(drain.isPositive(), "drain must be positive", drain);
     check(tick.isPositive(), "tick must be positive", tick);
@@ -187,14 +188,15 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   @Override
   public Target decide(PoolSnapshot before, PoolSnapshot now, Target last) {
     int limit = last.limit();
-    Knowledge known =
-        last.memory() instanceof Knowledge k ? k : Knowledge.begin(before, limit);
+    Knowledge known = last.memory() instanceof Knowledge k ? k : Knowledge.begin(before, limit);
     Interval tick = Interval.between(before, now);
     if (tick.nanos() == 0) {
       return new Target(limit, "steady", known); // an instant tells nothing
     }
     Knowledge seen = look(known, before, now, tick, limit);
-    return seen.probe() == null ? scale(seen, now, limit) : endProbe(seen, seen.probe(), now, limit);
+    return seen.probe() == null
+        ? scale(seen, now, limit)
+        : endProbe(seen, seen.probe(), now, limit);
   }
 
   // Looking.
@@ -261,9 +263,10 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   private Target scale(Knowledge k, PoolSnapshot now, int limit) {
     double service = believedService(k);
     double needed = needed(k, service);
-    double drained = waiting(now) * service / Math.max(drain.toNanos(), LEAST_DRAIN * service);
+    double drained =
+        waiting(now) * service / Math.max((double) drain.toNanos(), LEAST_DRAIN * service);
     double most = Math.max(needed + Math.min(drained, MOST_FOR_QUEUE * needed), drained);
-    int wanted = (int) Math.clamp((long) most, 1, Integer.MAX_VALUE / 2);
+    int wanted = Math.clamp((long) most, 1, Integer.MAX_VALUE / 2);
     boolean saturated = now.nanos() - k.eased() > 0;
     if (wanted < LOW * limit && !saturated) {
       return down(k, now, limit, wanted);
@@ -372,8 +375,7 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   }
 
   /// The tasks are longer, it is not a knee that makes them so.
-  private static Target longer(
-      Knowledge k, @Nullable Interval round, PoolSnapshot now, int limit) {
+  private static Target longer(Knowledge k, @Nullable Interval round, PoolSnapshot now, int limit) {
     Knowledge learnt = round == null ? k : k.with(Unloaded.of(round));
     return new Target(limit, "longer tasks", learnt.probed(k.careful(), now.nanos()));
   }
@@ -382,7 +384,10 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
     double times = probe.round().mean() / k.unloaded().mean();
     double above = ABOVE_KNEE * probe.limit() / times + 1;
     boolean stays = k.careful() && above > STAYS * probe.limit();
-    int next = stays ? probe.limit() : (int) Math.clamp(above, DEEPEST_PROBE * probe.limit(), probe.limit());
+    int next =
+        stays
+            ? probe.limit()
+            : (int) Math.clamp(above, DEEPEST_PROBE * probe.limit(), probe.limit());
     return new Target(next, "knee", k.probed(true, now.nanos()));
   }
 }

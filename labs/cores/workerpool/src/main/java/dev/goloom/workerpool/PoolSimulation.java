@@ -51,6 +51,11 @@ public record PoolSimulation(
       return new Uniform(least.toNanos(), most.toNanos());
     }
 
+    /// Always the same time.
+    static Service constant(Duration time) {
+      return uniform(time, time);
+    }
+
     /// The one service for some of the tasks, the other one for the rest.
     ///
     /// @param share how many of the tasks get the first, from 0 to 1

@@ -71,7 +71,8 @@ final class Recording {
     double time = next - now;
     workerTime += time * workers;
     busyTime += time * running;
-    double steady = Math.max(0, Math.min(next, steadyEnd()) - Math.max(now, steadyBegin()));
+    double steady =
+        (double) Math.max(0, Math.min(next, steadyEnd()) - Math.max(now, steadyBegin()));
     steadyWorkerTime += steady * workers;
     steadyLimitTime += steady * limit;
     if (released < 0 && hasAfter() && now >= bounds[high + 1] && workers <= 2 * ideals[high + 1]) {
@@ -166,8 +167,8 @@ final class Recording {
     for (int begin = from; begin + WINDOW <= to; begin += WINDOW_STEP) {
       Moment first = moments.get(begin);
       Moment last = moments.get(begin + WINDOW);
-      double asked = Math.min(last.arrived() - first.arrived(), most);
-      if (last.completed() - first.completed() >= KEEPS_UP * asked) {
+      double asked = Math.min((double) (last.arrived() - first.arrived()), most);
+      if ((double) (last.completed() - first.completed()) >= KEEPS_UP * asked) {
         return begin - from;
       }
     }

@@ -3,8 +3,8 @@ package dev.goloom.workerpool;
 import dev.goloom.workerpool.PoolSimulation.Load;
 import java.util.SplittableRandom;
 
-/// One run of a [PoolSimulation]. The clock jumps from one event to the next: a task arrives, a task
-/// ends, a thread has started, an idle worker leaves, the policy is asked, a load ends.
+/// One run of a [PoolSimulation]. The clock jumps from one event to the next: a task arrives, a
+/// task ends, a thread has started, an idle worker leaves, the policy is asked, a load ends.
 ///
 /// When several are due at the same instant they happen in the order of [#happen].
 final class SimulatedPool {
