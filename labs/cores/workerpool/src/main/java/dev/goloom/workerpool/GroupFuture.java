@@ -30,6 +30,7 @@ final class GroupFuture<T> extends PoolFuture<T> {
 
   @Override
   protected void done() {
+    super.done();
     group.settled(this);
     if (claimed.compareAndSet(false, true)) {
       group.ended();

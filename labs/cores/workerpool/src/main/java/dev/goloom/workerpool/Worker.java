@@ -121,6 +121,7 @@ final class Worker implements Runnable {
     first = null;
     while (task != null) {
       runTask(task);
+      task = null; // an interpreted frame would keep it while this rests
       task = dispatch.nextTask(this);
     }
   }

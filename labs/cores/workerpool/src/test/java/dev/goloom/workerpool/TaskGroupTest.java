@@ -5,6 +5,8 @@ import static dev.goloom.workerpool.Holdup.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -414,6 +416,24 @@ final class TaskGroupTest {
       }
       assertEquals(0, pool.snapshot().queued());
     }
+  }
+
+  /// The bug: a finished task of a group still knew who had submitted it, and that one its own.
+  @Test
+  void submittedBy_finishedTask_isForgotten() throws Exception {
+    var inner = new ArrayList<PoolFuture<Integer>>();
+    try (WorkerPool pool = WorkerPool.builder("test").workers(1).build()) {
+      Future<Integer> outer =
+          pool.submit(() -> {
+            try (TaskGroup<Integer> group = pool.group()) {
+              inner.add(group.submit(() -> 1));
+              assertNotNull(inner.getFirst().submittedBy());
+              return group.join().getFirst();
+            }
+          });
+      assertEquals(1, outer.get(LONG, TimeUnit.SECONDS));
+    }
+    assertNull(inner.getFirst().submittedBy());
   }
 
   @Test
