@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// - A producer owns the position by which it has moved `tail`, and fills its slot. It does so only
 ///   after it has seen the slot empty and the lap before consumed, so no two tasks meet in a slot.
 /// - A consumer owns the positions by which it has moved `head`. It has seen them all filled, and
-///   empties them.
+///   empties them. (Who drains a closed ring may wait for them afterwards.)
 ///
 /// Happens-before: filling a slot is a release store that the consumer's acquiring load reads; so
 /// is emptying it, for the next producer. `head` and `tail` are accessed as volatile variables:
@@ -188,11 +188,28 @@ final class TaskRing {
     }
   }
 
-  /// Takes all, those that are on their way included. The ring must be closed.
+  /// Takes all at once, so that nobody takes one from between: those that are on their way
+  /// included, for which it waits. The ring must be closed: until all are there and taken, no
+  /// producer may come to their slots.
   void drainTo(List<Runnable> tasks) {
-    for (Runnable task = poll(); task != null; task = poll()) {
-      tasks.add(task);
+    long tail = tail();
+    long head = head();
+    while (!CURSOR.compareAndSet(cursors, HEAD, head, tail)) {
+      head = head();
     }
+    for (long position = head; position < tail; position++) {
+      tasks.add(await(position));
+      SLOT.setRelease(slots, index(position), null);
+    }
+  }
+
+  private Runnable await(long position) {
+    Runnable task = at(position);
+    while (task == null) {
+      Thread.onSpinWait(); // its producer is about to fill it
+      task = at(position);
+    }
+    return task;
   }
 
   // Cursors.
