@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,21 +52,23 @@ final class DispatchTest {
   /// its batch over what it had stolen.
   @Test
   void spares_thatComeAndGo_loseNoTask() throws Exception {
-    int tasks = 400_000;
+    int tasks = 50_000;
     var ran = new AtomicInteger();
     var over = new AtomicBoolean();
     WorkerPool pool =
         WorkerPool.builder("test").workers(2).queue(256).onDeadlock(NO_WATCHDOG).build();
-    Thread policy =
-        Thread.ofPlatform()
-            .start(() -> {
-              while (!over.get()) {
-                pool.dispatch().addSpares(3);
-                pool.dispatch().dismissSpares();
-              }
-            });
-    for (int i = 0; i < tasks; i++) {
+    Thread policy = Thread.ofPlatform().start(() -> {
+      while (!over.get()) {
+        pool.dispatch().addSpares(3);
+        pool.dispatch().dismissSpares();
+      }
+    });
+    for (int i = 1; i <= tasks; i++) {
       pool.execute(ran::incrementAndGet);
+      if (i % 100 == 0) { // now and then nothing is queued, and something claimed
+        int all = i;
+        assertTrue(comesTrue(() -> ran.get() == all), () -> ran + " ran, " + pool.snapshot());
+      }
     }
     over.set(true);
     policy.join();
@@ -73,6 +77,14 @@ final class DispatchTest {
         pool.awaitTermination(LONG, TimeUnit.SECONDS), () -> ran + " ran, " + pool.snapshot());
     assertEquals(tasks, ran.get());
     assertEquals(tasks, pool.snapshot().completed());
+  }
+
+  private static boolean comesTrue(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONG);
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    return condition.getAsBoolean();
   }
 
   /// The bug: a worker that had stolen, or found the last task of the queue, did not look whether
@@ -95,34 +107,34 @@ final class DispatchTest {
     }
   }
 
-  /// The bug: each task that a task had submitted by execute kept its submitter, which kept its
-  /// own: a task that submits itself again kept all its lives.
+  /// The bug: each task that a task had submitted by execute kept its submitter, which kept its own:
+  /// a task that submits itself again kept all its lives.
   @Test
   void taskThatSubmitsItselfAgain_doesNotKeepItsPast() {
     try (WorkerPool pool = WorkerPool.builder("test").workers(1).build()) {
-      var past = new AtomicReference<WeakReference<Runnable>>();
+      var past = new CompletableFuture<WeakReference<Runnable>>();
       var over = new AtomicBoolean();
       resubmit(pool, past, over);
-      Awaitility.await().until(() -> past.get() != null);
-      WeakReference<Runnable> early = past.get();
-      Awaitility.await()
-          .untilAsserted(() -> {
-            System.gc();
-            assertNull(early.get());
-          });
-      over.set(true);
+      WeakReference<Runnable> early = past.join();
+      try {
+        Awaitility.await()
+            .untilAsserted(() -> {
+              System.gc();
+              assertNull(early.get());
+            });
+      } finally {
+        over.set(true);
+      }
     }
   }
 
   private static void resubmit(
-      WorkerPool pool, AtomicReference<WeakReference<Runnable>> past, AtomicBoolean over) {
+      WorkerPool pool, CompletableFuture<WeakReference<Runnable>> past, AtomicBoolean over) {
     var life =
         new Runnable() {
           @Override
           public void run() {
-            if (past.get() == null) {
-              past.set(new WeakReference<>(this));
-            }
+            past.complete(new WeakReference<>(this));
             if (!over.get()) {
               resubmit(pool, past, over);
             }
@@ -171,8 +183,8 @@ final class DispatchTest {
     }
   }
 
-  /// The bug: of the submitters that were let in together, one got a thread; the tasks of the
-  /// others ran one after the other, whatever the limit.
+  /// The bug: of the submitters that were let in together, one got a thread; the tasks of the others
+  /// ran one after the other, whatever the limit.
   @Test
   void threadPerTask_submittersLetInTogether_runAtOnce() throws Exception {
     try (WorkerPool pool = fullOfLongTasks(4)) {
@@ -197,12 +209,15 @@ final class DispatchTest {
     int limit = 64;
     WorkerPool pool =
         WorkerPool.builder("test").threadPerTask(limit).queue(0).onDeadlock(NO_WATCHDOG).build();
-    for (int i = 0; i < 10 * Worker.SAMPLE + 1; i++) {
-      pool.submit(() -> {}).get();
-      Awaitility.await()
-          .pollInterval(Duration.ofNanos(1))
-          .until(() -> pool.snapshot().running() == 0);
-    }
+    runOne(pool); // the first is timed, and then one in so many
+    long took;
+    do {
+      long before = pool.snapshot().timedNanos();
+      for (int i = 0; i < Worker.SAMPLE; i++) {
+        runOne(pool);
+      }
+      took = pool.snapshot().timedNanos() - before;
+    } while (took > 100_000); // it lost its processor
     var running = new CountDownLatch(limit);
     for (int i = 0; i < limit; i++) {
       CountDownLatch end = i < ending ? few : many;
@@ -213,6 +228,12 @@ final class DispatchTest {
     }
     await(running);
     return pool;
+  }
+
+  private static void runOne(WorkerPool pool) {
+    long before = pool.snapshot().completed();
+    pool.execute(() -> {});
+    assertTrue(comesTrue(() -> pool.snapshot().completed() > before));
   }
 
   /// The bug: submitters were not let in before there were places for a batch of them, which there
@@ -262,7 +283,8 @@ final class DispatchTest {
   /// was reported as stalled, and got spares.
   @Test
   void stall_onlyCancelledTasksAreQueued_isNone() throws Exception {
-    try (WorkerPool pool = WorkerPool.builder("test").workers(1).onDeadlock(NO_WATCHDOG).build()) {
+    try (WorkerPool pool =
+        WorkerPool.builder("test").workers(1).onDeadlock(NO_WATCHDOG).build()) {
       var running = new CountDownLatch(1);
       pool.execute(() -> {
         running.countDown();
@@ -279,7 +301,8 @@ final class DispatchTest {
   @Test
   void idleWorker_noKeepAlive_rests() throws Exception {
     var worker = new AtomicReference<Thread>();
-    try (WorkerPool pool = WorkerPool.builder("test").workers(1).keepAlive(Duration.ZERO).build()) {
+    try (WorkerPool pool =
+        WorkerPool.builder("test").workers(1).keepAlive(Duration.ZERO).build()) {
       pool.submit(() -> worker.set(Thread.currentThread())).get();
       Awaitility.await().until(() -> isSeenWaiting(worker.get(), 500));
     }

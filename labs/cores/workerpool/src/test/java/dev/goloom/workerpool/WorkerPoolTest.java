@@ -313,7 +313,7 @@ final class WorkerPoolTest {
   @EnumSource
   void anything_stoppedAtARandomPoint_losesNoTask(Engine engine) throws Exception {
     var random = new SplittableRandom(1);
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 3_400; round++) {
       WorkerPool pool = engine.pool(1 + random.nextInt(3), random.nextInt(8)).build();
       var ran = new AtomicInteger();
       List<Thread> submitters = new ArrayList<>();
@@ -321,7 +321,7 @@ final class WorkerPoolTest {
         boolean cancels = random.nextBoolean();
         submitters.add(Thread.startVirtualThread(() -> submitUntilRejected(pool, ran, cancels)));
       }
-      int before = random.nextInt(200);
+      int before = random.nextInt(60);
       while (ran.get() < before) {
         Thread.onSpinWait();
       }
