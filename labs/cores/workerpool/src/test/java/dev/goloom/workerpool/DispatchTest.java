@@ -36,6 +36,14 @@ final class DispatchTest {
     }
   }
 
+  private static void awaitForEver(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Tasks that only end when so many of them run at once.
   private static Runnable meeting(CountDownLatch latch) {
     return () -> {
@@ -52,7 +60,7 @@ final class DispatchTest {
   /// its batch over what it had stolen.
   @Test
   void spares_thatComeAndGo_loseNoTask() throws Exception {
-    int tasks = 50_000;
+    int tasks = 3_000;
     var ran = new AtomicInteger();
     var over = new AtomicBoolean();
     WorkerPool pool =
@@ -194,8 +202,11 @@ final class DispatchTest {
       }
       awaitBlocked(pool, 4);
       few.countDown();
-      await(all);
-      many.countDown();
+      try {
+        await(all);
+      } finally {
+        many.countDown();
+      }
     }
   }
 
@@ -223,7 +234,7 @@ final class DispatchTest {
       CountDownLatch end = i < ending ? few : many;
       pool.execute(() -> {
         running.countDown();
-        await(end);
+        awaitForEver(end);
       });
     }
     await(running);
@@ -245,8 +256,11 @@ final class DispatchTest {
       Thread.startVirtualThread(() -> pool.execute(ran::countDown));
       awaitBlocked(pool, 1);
       few.countDown();
-      await(ran);
-      many.countDown();
+      try {
+        await(ran);
+      } finally {
+        many.countDown();
+      }
     }
   }
 
