@@ -82,14 +82,16 @@ public final class TaskRaces {
     /// One worker is occupied; the other will wait for a queued task.
     public Help() {
       Pools.occupy(pool, gate);
-      outer = pool.submit(() -> {
-        Pools.happens(go);
-        return inner().get();
-      });
-      inner = pool.submit(() -> {
-        ran.incrementAndGet();
-        return 7;
-      });
+      outer =
+          pool.submit(() -> {
+            Pools.happens(go);
+            return inner().get();
+          });
+      inner =
+          pool.submit(() -> {
+            ran.incrementAndGet();
+            return 7;
+          });
     }
 
     private Future<Integer> inner() {

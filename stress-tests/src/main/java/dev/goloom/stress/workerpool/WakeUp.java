@@ -51,7 +51,10 @@ public final class WakeUp {
       id = {"0, 1", "1, 0", "1, 1"},
       expect = ACCEPTABLE,
       desc = "the submitter calls the worker, the worker sees the task, or both")
-  @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "the worker sleeps on a task: a lost wake-up")
+  @Outcome(
+      id = "0, 0",
+      expect = ACCEPTABLE_INTERESTING,
+      desc = "the worker sleeps on a task: a lost wake-up")
   @State
   public static class Plain extends Handshake {
     /// Publishes a task, and looks for a worker to call.
@@ -75,7 +78,10 @@ public final class WakeUp {
       id = {"0, 1", "1, 0", "1, 1"},
       expect = ACCEPTABLE,
       desc = "the submitter calls the worker, the worker sees the task, or both")
-  @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "the worker sleeps on a task: a lost wake-up")
+  @Outcome(
+      id = "0, 0",
+      expect = ACCEPTABLE_INTERESTING,
+      desc = "the worker sleeps on a task: a lost wake-up")
   @State
   public static class ReleaseAcquire extends Handshake {
     /// Publishes a task, and looks for a worker to call.

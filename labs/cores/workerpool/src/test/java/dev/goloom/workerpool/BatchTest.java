@@ -97,14 +97,16 @@ final class BatchTest {
     var over = new AtomicBoolean();
     List<Thread> thieves = new ArrayList<>();
     for (int t = 0; t < 2; t++) {
-      thieves.add(Thread.ofPlatform().start(() -> {
-        var thief = new Batch(Batch.MOST);
-        while (!over.get()) {
-          if (thief.stealFrom(owner)) {
-            count(thief, seen);
-          }
-        }
-      }));
+      thieves.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                var thief = new Batch(Batch.MOST);
+                while (!over.get()) {
+                  if (thief.stealFrom(owner)) {
+                    count(thief, seen);
+                  }
+                }
+              }));
     }
     while (owner.fill(ring, 0, Batch.MOST) != TaskRing.NONE) {
       count(owner, seen);

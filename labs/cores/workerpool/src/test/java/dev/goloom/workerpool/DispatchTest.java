@@ -65,12 +65,14 @@ final class DispatchTest {
     var over = new AtomicBoolean();
     WorkerPool pool =
         WorkerPool.builder("test").workers(2).queue(256).onDeadlock(NO_WATCHDOG).build();
-    Thread policy = Thread.ofPlatform().start(() -> {
-      while (!over.get()) {
-        pool.dispatch().addSpares(3);
-        pool.dispatch().dismissSpares();
-      }
-    });
+    Thread policy =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!over.get()) {
+                pool.dispatch().addSpares(3);
+                pool.dispatch().dismissSpares();
+              }
+            });
     for (int i = 1; i <= tasks; i++) {
       pool.execute(ran::incrementAndGet);
       if (i % 100 == 0) { // now and then nothing is queued, and something claimed
@@ -115,8 +117,8 @@ final class DispatchTest {
     }
   }
 
-  /// The bug: each task that a task had submitted by execute kept its submitter, which kept its own:
-  /// a task that submits itself again kept all its lives.
+  /// The bug: each task that a task had submitted by execute kept its submitter, which kept its
+  /// own: a task that submits itself again kept all its lives.
   @Test
   void taskThatSubmitsItselfAgain_doesNotKeepItsPast() {
     try (WorkerPool pool = WorkerPool.builder("test").workers(1).build()) {
@@ -191,8 +193,8 @@ final class DispatchTest {
     }
   }
 
-  /// The bug: of the submitters that were let in together, one got a thread; the tasks of the others
-  /// ran one after the other, whatever the limit.
+  /// The bug: of the submitters that were let in together, one got a thread; the tasks of the
+  /// others ran one after the other, whatever the limit.
   @Test
   void threadPerTask_submittersLetInTogether_runAtOnce() throws Exception {
     try (WorkerPool pool = fullOfLongTasks(4)) {
@@ -297,8 +299,7 @@ final class DispatchTest {
   /// was reported as stalled, and got spares.
   @Test
   void stall_onlyCancelledTasksAreQueued_isNone() throws Exception {
-    try (WorkerPool pool =
-        WorkerPool.builder("test").workers(1).onDeadlock(NO_WATCHDOG).build()) {
+    try (WorkerPool pool = WorkerPool.builder("test").workers(1).onDeadlock(NO_WATCHDOG).build()) {
       var running = new CountDownLatch(1);
       pool.execute(() -> {
         running.countDown();
@@ -315,8 +316,7 @@ final class DispatchTest {
   @Test
   void idleWorker_noKeepAlive_rests() throws Exception {
     var worker = new AtomicReference<Thread>();
-    try (WorkerPool pool =
-        WorkerPool.builder("test").workers(1).keepAlive(Duration.ZERO).build()) {
+    try (WorkerPool pool = WorkerPool.builder("test").workers(1).keepAlive(Duration.ZERO).build()) {
       pool.submit(() -> worker.set(Thread.currentThread())).get();
       Awaitility.await().until(() -> isSeenWaiting(worker.get(), 500));
     }

@@ -220,13 +220,15 @@ final class PoolModelTest {
     List<Thread> submitters = new ArrayList<>();
     try (WorkerPool pool = engine.pool(2, 3).build()) {
       for (int s = 0; s < 4; s++) {
-        submitters.add(Thread.ofPlatform().start(() -> {
-          for (int i = 0; i < 10_000; i++) {
-            pool.execute(ended::incrementAndGet);
-            // Those counted here are in the pool: accepted before, and not ended yet.
-            most.accumulateAndGet(submitted.incrementAndGet() - ended.get(), Math::max);
-          }
-        }));
+        submitters.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  for (int i = 0; i < 10_000; i++) {
+                    pool.execute(ended::incrementAndGet);
+                    // Those counted here are in the pool: accepted before, and not ended yet.
+                    most.accumulateAndGet(submitted.incrementAndGet() - ended.get(), Math::max);
+                  }
+                }));
       }
       for (Thread submitter : submitters) {
         submitter.join();

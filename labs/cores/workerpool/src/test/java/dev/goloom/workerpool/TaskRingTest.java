@@ -106,25 +106,30 @@ final class TaskRingTest {
     List<Thread> offering = new ArrayList<>();
     for (int p = 0; p < producers; p++) {
       int producer = p;
-      offering.add(Thread.ofPlatform().start(() -> {
-        for (int i = 0; i < TASKS; i++) {
-          var task = new Numbered(producer, i);
-          while (!ring.offer(task, ring.head() + 8)) {
-            pause();
-          }
-        }
-      }));
+      offering.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int i = 0; i < TASKS; i++) {
+                  var task = new Numbered(producer, i);
+                  while (!ring.offer(task, ring.head() + 8)) {
+                    pause();
+                  }
+                }
+              }));
     }
     List<Thread> others = new ArrayList<>();
     for (int c = 0; c < 2; c++) {
-      others.add(Thread.ofPlatform().start(() -> consume(ring, producers, seen, disorder, offered)));
+      others.add(
+          Thread.ofPlatform().start(() -> consume(ring, producers, seen, disorder, offered)));
     }
-    others.add(Thread.ofPlatform().start(() -> {
-      while (!offered.get()) {
-        ring.squeeze(new ArrayList<>());
-        pause();
-      }
-    }));
+    others.add(
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!offered.get()) {
+                ring.squeeze(new ArrayList<>());
+                pause();
+              }
+            }));
     for (Thread thread : offering) {
       thread.join();
     }
