@@ -55,7 +55,7 @@ final class PoolModelTest {
     private long dropped;
     private long rejected;
 
-    Pair(WorkerPoolTest.Engine engine, int capacity, Backpressure onFull) {
+    Pair(Engine engine, int capacity, Backpressure onFull) {
       this.capacity = capacity;
       this.onFull = onFull;
       this.pool = engine.pool(1, capacity).priorities(PRIORITIES).onFull(onFull).build();
@@ -181,7 +181,7 @@ final class PoolModelTest {
   }
 
   private static Stream<Arguments> kinds() {
-    return Stream.of(WorkerPoolTest.Engine.values())
+    return Stream.of(Engine.values())
         .flatMap(engine ->
             Stream.of(
                     Backpressure.reject(),
@@ -193,8 +193,7 @@ final class PoolModelTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void anything_withOneWorker_isAsWithAList(WorkerPoolTest.Engine engine, Backpressure onFull)
-      throws Exception {
+  void anything_withOneWorker_isAsWithAList(Engine engine, Backpressure onFull) throws Exception {
     for (int seed = 0; seed < 10; seed++) {
       var random = new SplittableRandom(seed);
       var pair = new Pair(engine, 1 + random.nextInt(6), onFull);
@@ -212,7 +211,7 @@ final class PoolModelTest {
 
   @ParameterizedTest
   @EnumSource
-  void execute_byManyAtOnce_neverExceedsTheBound(WorkerPoolTest.Engine engine) throws Exception {
+  void execute_byManyAtOnce_neverExceedsTheBound(Engine engine) throws Exception {
     int bound = 2 + 3;
     var submitted = new AtomicInteger();
     var ended = new AtomicInteger();
@@ -240,7 +239,7 @@ final class PoolModelTest {
 
   @ParameterizedTest
   @EnumSource
-  void execute_blocked_isFirstComeFirstServed(WorkerPoolTest.Engine engine) throws Exception {
+  void execute_blocked_isFirstComeFirstServed(Engine engine) throws Exception {
     var order = Collections.synchronizedList(new ArrayList<Integer>());
     var gate = new CountDownLatch(1);
     try (WorkerPool pool = engine.pool(1, 0).build()) {
