@@ -28,7 +28,7 @@ class MainTest {
         "rnu | there is no 'rnu' here. Did you mean 'run'?",
         "run | Missing required parameter: 'ID'. See: lab run --help",
         "run nope | no lab 'nope'. Choose from: channel-axioms, context-cancellation, data-races,"
-            + " scheduler-starvation, select-deadlock.",
+            + " dynamic-scaling, scheduler-starvation, select-deadlock.",
         "run schduler | no lab 'schduler'. Did you mean 'scheduler-starvation'?",
         "run data-races --quik | there is no '--quik' here. Did you mean '--quick'?",
         "run scheduler-starvation --set hog=1 | no parameter 'hog'. Did you mean 'hogs'?",
