@@ -13,60 +13,74 @@ import org.jspecify.annotations.Nullable;
 /// serves few at once, because each worker more makes every task longer, which then wants more
 /// workers. So a task's time counts as at most 1.3 times of what it was unloaded; and:
 ///
-/// - The limit is doubled at most, and only after a round of tasks that were started under the
-///   limit has shown, within the error of the sample, that they take no longer than before.
-/// - If they do take longer, either they wait for each other, or they are longer tasks now. A
-///   *probe* tells: for one round the limit is lowered by 30 %. If the time falls with it, this is
-///   the knee, and the limit goes to a tenth above it: a little inflation is what shows later that
-///   the knee has gone. If the time stays, the tasks are longer, and growth goes on.
-/// - At a knee the limit grows by an eighth, when no inflation is seen; and it is probed again once
-///   a second.
+/// - The limit is doubled at most, and only after a round of tasks that were started under it has
+///   shown, within the error of the sample, that they take no longer than unloaded ones.
+/// - If they do take longer, either too many run, or they are longer tasks now. A *probe* tells:
+///   for one round the limit is lowered by 30 to 50 %. If the time falls with it, this is the knee,
+///   and the limit goes to 15 % above it: a little inflation is what shows later that the knee has
+///   gone. If the time stays, the tasks are longer, and growth goes on.
+/// - At a knee the limit grows by an eighth, when no inflation is seen; and it is probed once a
+///   second while more is wanted.
 /// - The limit goes down by a quarter at a time, after 40 ms in which less was wanted.
-/// - A pool that has been saturated for some time although its figures say that it need not be (a
-///   worker is stuck in a task of an hour, or tasks' times vary too much to tell) gets an eighth
-///   more.
+/// - A pool that has been saturated for some time although its figures say that it need not be (its
+///   workers are stuck in tasks of an hour) gets an eighth more; so does one whose tasks' times
+///   vary too much to tell anything.
 ///
-/// Every decision rests on at least `max(24, limit)` ended tasks, so a pool of slow tasks is scaled
-/// slowly: by an eighth at a time until the first of them end.
+/// A round is at least 24 ended tasks, and one and a half times the limit; so a pool of slow tasks
+/// is scaled slowly, by an eighth at a time. It needs the time of most tasks: with one of 16 timed
+/// it is later, and at a knee less exact.
 ///
 /// **Limits of it.** Where the time of a task rises gently with the number that run, there is no
-/// knee to be found, and growth stops when tasks take 1.2 to `inflation` times as long. Tasks whose
-/// length varies much need many samples, so their pool grows slowly. Nothing here knows about the
-/// processors: for tasks that compute, let the pool's maximum be their number.
+/// knee to be found, and growth stops when tasks take an eighth longer. Tasks whose length varies
+/// much need many samples. Nothing here knows about the processors: for tasks that compute, let the
+/// pool's maximum be their number.
 ///
 /// Immutable; O(1), no allocation to speak of.
 ///
-/// @param utilisation the share of workers that is busy, of many: 0.9
-/// @param drain in what time a full queue is to be emptied
-/// @param inflation from how many times the unloaded time on a known knee is measured anew: 1.4
-/// @param tick how often the pool is looked at
-public record LittleKnee(double utilisation, Duration drain, double inflation, Duration tick)
+/// @param utilisation the largest share of the workers that is to be busy: 0.95
+/// @param drain in what time the queue is to be emptied, if tasks are short: 50 ms
+/// @param tick how often the pool is looked at: 5 ms
+public record LittleKnee(double utilisation, Duration drain, Duration tick)
     implements ScalingPolicy {
 
-  static final LittleKnee USUAL =
-      new LittleKnee(0.95, Duration.ofMillis(50), 1.4, Duration.ofMillis(5));
+  static final LittleKnee USUAL = new LittleKnee(0.95, Duration.ofMillis(50), Duration.ofMillis(5));
 
+  /// How many workers more than the load needs on average, in square roots of that.
   private static final double ROOTS = 1.5;
+
   private static final double MOST_INFLATION_BELIEVED = 1.3;
   private static final double MOST_FOR_QUEUE = 0.04;
+
+  /// The queue is not emptied in less than so many times of a task.
+  private static final double LEAST_DRAIN = 4;
+
+  /// From so many times of the unloaded time on a task takes longer.
   private static final double FREE = 1.12;
+
   private static final double FREE_AT_KNEE = 1.1;
+
+  /// Where a probe tries to get to, in shares of the knee that it suspects.
   private static final double BELOW_KNEE = 0.9;
+
   private static final double SHALLOWEST_PROBE = 0.7;
   private static final double DEEPEST_PROBE = 0.5;
   private static final int LEAST_TO_PROBE = 4;
   private static final double PROBE_ERROR = 0.04;
+
+  /// Where the limit goes when a knee was found, in shares of it.
   private static final double ABOVE_KNEE = 1.15;
+
+  /// A known knee that seems to have moved by less has not.
   private static final double STAYS = 0.85;
-  private static final double LEAST_DRAIN = 4;
+
   private static final double LOW = 0.8;
   private static final double DOWN = 0.75;
   private static final long MILLI = 1_000_000;
-  private static final long LONGEST_ROUND = 100 * MILLI;
   private static final long LOW_FOR = 40 * MILLI;
   private static final long BETWEEN_STEPS_DOWN = 10 * MILLI;
+  private static final long LONGEST_ROUND = 100 * MILLI;
   private static final long STALLED_FOR = 250 * MILLI;
-  private static final long BETWEEN_PROBES = 1_000 * MILLI;
+  static final long BETWEEN_PROBES = 1_000 * MILLI;
 
   /// Checks the options.
   ///
@@ -74,7 +88,6 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   public LittleKnee {
     check(
         utilisation > 0 && utilisation <= 1, "utilisation must be above 0, at most 1", utilisation);
-    check(inflation >= FREE, "inflation must be at least " + FREE, inflation);
     check(drain.isPositive(), "drain must be positive", drain);
     check(tick.isPositive(), "tick must be positive", tick);
   }
@@ -89,101 +102,22 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
   ///
   /// @throws IllegalArgumentException if it is not above 0 and at most 1
   public LittleKnee withUtilisation(double share) {
-    return new LittleKnee(share, drain, inflation, tick);
+    return new LittleKnee(share, drain, tick);
   }
 
   /// The same with another time in which a full queue is to be emptied.
   ///
   /// @throws IllegalArgumentException if it is not positive
   public LittleKnee withDrain(Duration time) {
-    return new LittleKnee(utilisation, time, inflation, tick);
-  }
-
-  /// The same with another inflation of the tasks' time that is put up with at a knee.
-  ///
-  /// @throws IllegalArgumentException if it is below 1.2
-  public LittleKnee withInflation(double times) {
-    return new LittleKnee(utilisation, drain, times, tick);
+    return new LittleKnee(utilisation, time, tick);
   }
 
   /// The same, asked at another interval.
   ///
   /// @throws IllegalArgumentException if it is not positive
   public LittleKnee withTick(Duration interval) {
-    return new LittleKnee(utilisation, drain, inflation, interval);
+    return new LittleKnee(utilisation, drain, interval);
   }
-
-  /// What it knows.
-  ///
-  /// @param careful whether a knee was found: growth is slow
-  /// @param probe what is being found out, or null
-  /// @param probed when the last probe ended
-  /// @param eased when the pool was last seen to have a free worker or no queue, or was changed
-  /// @param notLow since when less than the limit is wanted
-  private record Knowledge(
-      Demand demand,
-      Unloaded unloaded,
-      Round round,
-      boolean careful,
-      @Nullable Probe probe,
-      long probed,
-      long eased,
-      long notLow)
-      implements Target.Memory {
-
-    static Knowledge begin(PoolSnapshot pool, int limit) {
-      long now = pool.nanos();
-      return new Knowledge(
-          Demand.UNKNOWN,
-          Unloaded.UNKNOWN,
-          Round.begin(limit, pool),
-          false,
-          null,
-          now - BETWEEN_PROBES,
-          now,
-          now);
-    }
-
-    Knowledge with(Demand more) {
-      return new Knowledge(more, unloaded, round, careful, probe, probed, eased, notLow);
-    }
-
-    Knowledge with(Unloaded other) {
-      return new Knowledge(demand, other, round, careful, probe, probed, eased, notLow);
-    }
-
-    Knowledge with(Round other) {
-      return new Knowledge(demand, unloaded, other, careful, probe, probed, eased, notLow);
-    }
-
-    Knowledge with(Probe begun) {
-      return new Knowledge(demand, unloaded, round, careful, begun, probed, eased, notLow);
-    }
-
-    Knowledge probed(boolean knee, long now) {
-      return new Knowledge(demand, unloaded, round, knee, null, now, eased, notLow);
-    }
-
-    Knowledge careless(long now) {
-      return new Knowledge(
-          demand, unloaded, round, false, probe, now - BETWEEN_PROBES, eased, notLow);
-    }
-
-    Knowledge eased(long now) {
-      return new Knowledge(demand, unloaded, round, careful, probe, probed, now, notLow);
-    }
-
-    Knowledge notLow(long since) {
-      return new Knowledge(demand, unloaded, round, careful, probe, probed, eased, since);
-    }
-  }
-
-  /// A limit that was lowered to see what becomes of the tasks' time.
-  ///
-  /// @param limit the one of before
-  /// @param share how much of it is left
-  /// @param round what was seen under it
-  private record Probe(int limit, double share, Interval round) {}
 
   @Override
   public Target decide(PoolSnapshot before, PoolSnapshot now, Target last) {
@@ -247,7 +181,7 @@ public record LittleKnee(double utilisation, Duration drain, double inflation, D
     if (k.careful() ? times + 2 * error < FREE_AT_KNEE : times + error < FREE) {
       return Verdict.CLEAR;
     }
-    if (times - 3 * error > (k.careful() ? inflation : FREE)) {
+    if (times - 3 * error > FREE) {
       return Verdict.INFLATED;
     }
     return seen.nanos() >= LONGEST_ROUND ? Verdict.OPEN : Verdict.UNKNOWN;

@@ -326,7 +326,6 @@ final class LittleKneeTest {
   @Test
   void options_outOfRange_areRefusedByName() {
     refused("utilisation must be above 0, at most 1: 0.0", () -> POLICY.withUtilisation(0));
-    refused("inflation must be at least 1.12: 1.0", () -> POLICY.withInflation(1));
     refused("drain must be positive: PT0S", () -> POLICY.withDrain(Duration.ZERO));
     refused("tick must be positive: PT0S", () -> POLICY.withTick(Duration.ZERO));
     refused("the limit must be at least 1: 0", () -> Target.of(0, "x"));
