@@ -27,8 +27,10 @@ class MainTest {
       value = {
         "rnu | there is no 'rnu' here. Did you mean 'run'?",
         "run | Missing required parameter: 'ID'. See: lab run --help",
-        "run nope | no lab 'nope'. Choose from: channel-axioms, context-cancellation, data-races,"
-            + " graceful-shutdown, scheduler-starvation, select-deadlock.",
+        "run nope | no lab 'nope'. Choose from: backpressure, channel-axioms,"
+            + " context-cancellation, data-races, dynamic-scaling, executor-matrix, go-struct,"
+            + " graceful-shutdown, pool-deadlock, scheduler-starvation, select-deadlock,"
+            + " worker-pool.",
         "run schduler | no lab 'schduler'. Did you mean 'scheduler-starvation'?",
         "run data-races --quik | there is no '--quik' here. Did you mean '--quick'?",
         "run scheduler-starvation --set hog=1 | no parameter 'hog'. Did you mean 'hogs'?",
