@@ -28,14 +28,14 @@ final class Bounds {
   /// Fills a pool whose workers are occupied until its clients wait, then lets it go.
   static Finding ofWorkerPool() throws InterruptedException {
     var ran = new AtomicInteger();
-    var longest = new AtomicInteger();
+    var most = new AtomicInteger();
     PoolSnapshot full;
     try (var occupied = new Occupied<>(Pools.WORKERS, crew -> ours(crew));
         var clients = new Actors()) {
       WorkerPool pool = occupied.pool();
       Runnable task =
           () -> {
-            longest.accumulateAndGet(pool.snapshot().queued(), Math::max);
+            most.accumulateAndGet(pool.snapshot().queued(), Math::max);
             ran.incrementAndGet();
           };
       for (int i = 1; i <= CLIENTS; i++) {
@@ -43,7 +43,7 @@ final class Bounds {
       }
       clients.settle();
       full = pool.snapshot();
-      longest.accumulateAndGet(full.queued(), Math::max);
+      most.accumulateAndGet(inside(full), Math::max);
       occupied.open();
       clients.join(Actors.PATIENCE);
       pool.close();
@@ -52,25 +52,30 @@ final class Bounds {
     boolean holds =
         full.queued() == QUEUE
             && full.blockedSubmitters() == CLIENTS
-            && longest.get() == QUEUE
+            && most.get() == QUEUE + Pools.WORKERS
             && ran.get() == all;
     return Finding.when(
             holds,
             String.format(
                 Locale.ROOT,
-                "full: %d queued, %d of %d clients wait; then %d of %d done, the queue was at most"
-                    + " %d of %d",
+                "full: %d queued, %d of %d clients wait; then %d of %d done, and never more than %d"
+                    + " in the pool, %d places and %d workers",
                 full.queued(),
                 full.blockedSubmitters(),
                 CLIENTS,
                 ran.get(),
                 all,
-                longest.get(),
-                QUEUE))
+                most.get(),
+                QUEUE,
+                Pools.WORKERS))
         .withSamples(all, "tasks")
-        .with("longestQueue", longest.get())
+        .with("mostInside", most.get())
         .with("waiting", full.blockedSubmitters())
         .with("done", ran.get());
+  }
+
+  private static int inside(PoolSnapshot pool) {
+    return pool.queued() + pool.running();
   }
 
   private static WorkerPool ours(Crew crew) {

@@ -26,13 +26,11 @@ record Curve(Steps steps, List<Sample> samples, List<Wait> waits, PoolSnapshot e
             seen.follows() && seen.isBounded() && seen.lostNothing(),
             String.format(
                 Locale.ROOT,
-                "limit %d, then %d at most, then %d; queue at most %d of %d; %,d accepted, %,d"
-                    + " completed",
+                "limit %d, then %d at most, then %d; queue at most %d; %,d accepted, %,d completed",
                 seen.lastLimit(0),
                 seen.highestLimit(1),
                 seen.lastLimit(2),
                 seen.longestQueue(),
-                seen.steps.queue(),
                 seen.end.accepted(),
                 seen.end.completed()))
         .withSamples(seen.samples.size(), "snapshots")
@@ -53,8 +51,11 @@ record Curve(Steps steps, List<Sample> samples, List<Wait> waits, PoolSnapshot e
     return lastLimit(0) < mark && highestLimit(1) >= mark && lastLimit(2) < mark;
   }
 
+  /// A worker that has ended a task and has not begun the next is counted as none that runs: its
+  /// next task is queued still. So the bound is that of both together.
   private boolean isBounded() {
-    return longestQueue() <= steps.queue();
+    return samples.stream()
+        .allMatch(s -> s.pool().queued() + s.pool().running() <= steps.queue() + steps.most());
   }
 
   private boolean lostNothing() {

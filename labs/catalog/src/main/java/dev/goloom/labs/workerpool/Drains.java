@@ -20,9 +20,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Pools that are drained while clients submit.
 final class Drains {
@@ -44,16 +45,16 @@ final class Drains {
   /// The books of one drain.
   ///
   /// @param pool the pool's
-  /// @param futures of the tasks that were accepted, as their clients counted them
+  /// @param submitted tasks that were accepted, as their clients counted them
   /// @param began tasks whose code was run
   /// @param listed tasks that the report names as undone
   /// @param open futures that are not done
-  /// @param cancelled futures that say so
+  /// @param cancelled tasks that their clients cancelled before they began
   private record Books(
-      PoolSnapshot pool, int futures, int began, int listed, int open, int cancelled) {
+      PoolSnapshot pool, int submitted, int began, int listed, int open, int cancelled) {
     boolean agree() {
       return pool.accepted() == pool.completed() + pool.undone() + pool.cancelled()
-          && pool.accepted() == futures
+          && pool.accepted() == submitted
           && pool.completed() == began
           && pool.undone() == listed
           && pool.cancelled() == cancelled
@@ -81,7 +82,7 @@ final class Drains {
                     + " %d futures open",
                 agree,
                 drains,
-                all.stream().mapToLong(Books::futures).sum(),
+                all.stream().mapToLong(Books::submitted).sum(),
                 all.stream().mapToLong(Books::began).sum(),
                 all.stream().mapToLong(Books::listed).sum(),
                 all.stream().mapToLong(Books::cancelled).sum(),
@@ -91,13 +92,12 @@ final class Drains {
   }
 
   private static Books drain(int after, Duration grace) throws InterruptedException {
-    var futures = new ConcurrentLinkedQueue<Future<?>>();
-    var began = new AtomicInteger();
+    var jobs = new ConcurrentLinkedQueue<Job>();
     var crew = new Crew();
     WorkerPool pool = Pools.ours(crew, MOST, QUEUE);
     try (var clients = new Actors()) {
       for (int i = 1; i <= CLIENTS; i++) {
-        clients.start("client-" + i, () -> submitUntilRefused(pool, futures, began));
+        clients.start("client-" + i, () -> submitUntilRefused(pool, jobs));
       }
       Actors.until("some tasks have ended", () -> pool.snapshot().completed() >= after);
       DrainReport report = pool.drain(grace, Actors.PATIENCE);
@@ -105,30 +105,26 @@ final class Drains {
           "every client is refused", () -> clients.all().stream().allMatch(c -> c.hasEnded()));
       return new Books(
           report.after(),
-          futures.size(),
-          began.get(),
+          jobs.size(),
+          count(jobs, job -> job.began),
           report.undone().size(),
-          count(futures, Future.State.RUNNING),
-          count(futures, Future.State.CANCELLED));
+          count(jobs, job -> job.is(Future.State.RUNNING)),
+          count(jobs, Job::neverBegan));
     } finally {
       pool.shutdownNow();
       crew.awaitEnd();
     }
   }
 
-  private static void submitUntilRefused(
-      WorkerPool pool, Queue<Future<?>> futures, AtomicInteger began) {
-    Runnable task =
-        () -> {
-          began.incrementAndGet();
-          LockSupport.parkNanos(TASK_NANOS);
-        };
+  private static void submitUntilRefused(WorkerPool pool, Queue<Job> accepted) {
     try {
       for (int i = 1; true; i++) {
-        Future<?> future = pool.submit(task);
-        futures.add(future);
+        var job = new Job();
+        Future<?> future = pool.submit(job);
+        job.future = future;
+        accepted.add(job);
         if (i % CANCELLED == 0) {
-          cancelIfQueued(future);
+          future.cancel(false);
         }
       }
     } catch (RejectedExecutionException e) {
@@ -136,13 +132,30 @@ final class Drains {
     }
   }
 
-  /// Not one that runs: it would be completed for the pool and cancelled for its client.
-  private static void cancelIfQueued(Future<?> future) {
-    future.cancel(false);
+  /// One task and its future. Volatile: the worker writes one field, and the client the other.
+  private static final class Job implements Runnable {
+    private volatile boolean began;
+    private volatile @Nullable Future<?> future;
+
+    @Override
+    public void run() {
+      began = true;
+      LockSupport.parkNanos(TASK_NANOS);
+    }
+
+    boolean is(Future.State state) {
+      Future<?> mine = future;
+      return mine != null && mine.state() == state;
+    }
+
+    /// Cancelled before it began. One that is cancelled later has run, for the pool.
+    boolean neverBegan() {
+      return is(Future.State.CANCELLED) && !began;
+    }
   }
 
-  private static int count(Queue<Future<?>> futures, Future.State state) {
-    return (int) futures.stream().filter(f -> f.state() == state).count();
+  private static int count(Queue<Job> jobs, Predicate<Job> which) {
+    return (int) jobs.stream().filter(which).count();
   }
 
   /// Judges that the futures of undone tasks are done, here, and open there.

@@ -80,7 +80,9 @@ public final class WorkerPoolLab implements Lab {
                 "the CPU's load",
                 "arrivals times the time of a task")
             .measuredBy(Curve::judge),
-        Claim.that("bounded", "The queue never passes its bound: submitters wait.")
+        Claim.that(
+                "bounded",
+                "The pool never holds more than its places and workers: submitters wait.")
             .expecting(
                 "full, and each client waits; then all is done, and the queue was never longer")
             .measuredBy(run -> Bounds.ofWorkerPool()),

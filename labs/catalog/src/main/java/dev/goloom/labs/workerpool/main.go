@@ -30,6 +30,7 @@ type Pool struct {
 	closed  bool
 	workers sync.WaitGroup
 	failed  atomic.Int64
+	ended   atomic.Int64 // workers that came to the end of the channel alive
 }
 
 func newPool(n, places int) *Pool {
@@ -41,6 +42,7 @@ func newPool(n, places int) *Pool {
 			for job := range p.jobs {
 				p.run(job)
 			}
+			p.ended.Add(1)
 		}()
 	}
 	return p
@@ -147,7 +149,7 @@ func panics() {
 	}
 	p.Close()
 	p.workers.Wait()
-	fmt.Printf("panicking jobs=%d recovered=%d workers=%d\n", panicking, p.failed.Load(), workers)
+	fmt.Printf("panicking jobs=%d recovered=%d workers=%d\n", panicking, p.failed.Load(), p.ended.Load())
 }
 
 // drain ends a pool whose workers are occupied, whose queue is full and at whose door clients wait.
