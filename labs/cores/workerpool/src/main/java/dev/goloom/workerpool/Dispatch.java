@@ -971,6 +971,9 @@ final class Dispatch extends PoolLock {
       if (thread == null) {
         return new NullPointerException("the thread factory made none");
       }
+      if (thread.getState() != Thread.State.NEW) {
+        return new IllegalThreadStateException("the thread factory's thread is started already");
+      }
       worker.thread = thread;
       thread.start();
       return null;

@@ -83,27 +83,32 @@ public final class WorkerPool extends AbstractExecutorService {
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    PoolFuture<?> future = task instanceof PoolFuture<?> given ? given : null;
+    PoolFuture<?> future = newHere(task);
     Admission admission =
-        future == null
-            ? enter(
-                withSubmitter(Errand.of(task, events, config.capture())),
-                PoolFuture.NORMAL,
-                onFull())
-            : enter(onceOnly(future), priorityHere(future), onFull());
+        enter(future == null ? plain(task) : future, priorityHere(task), onFull());
     if (!admission.accepted()) {
       refuse(future, admission);
     }
   }
 
   /// One of another pool may have a priority that there is not here.
-  private int priorityHere(PoolFuture<?> future) {
-    return Math.min(future.priority, dispatch.priorities() - 1);
+  private int priorityHere(Runnable task) {
+    return task instanceof PoolFuture<?> future
+        ? Math.min(future.priority, dispatch.priorities() - 1)
+        : PoolFuture.NORMAL;
+  }
+
+  /// The future that a task is, if it has not been here before: then what becomes of the task here
+  /// is what becomes of the future.
+  private @Nullable PoolFuture<?> newHere(Runnable task) {
+    return task instanceof PoolFuture<?> future && future.offer(dispatch) ? future : null;
   }
 
   /// A future that was here before is a plain task now.
-  private Runnable onceOnly(PoolFuture<?> future) {
-    return future.offer(dispatch) ? future : new Claim.Wrapped(future, null);
+  private Runnable plain(Runnable task) {
+    return task instanceof PoolFuture<?>
+        ? new Claim.Wrapped(task, null)
+        : withSubmitter(Errand.of(task, events, config.capture()));
   }
 
   /// A task that a task of this pool submits knows that: see [DeadlockPolicy].
@@ -144,9 +149,8 @@ public final class WorkerPool extends AbstractExecutorService {
   /// @throws NullPointerException if the task is null
   public Admission tryExecute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    return task instanceof PoolFuture<?> future
-        ? tryEnter(future, future.priority)
-        : tryEnter(Errand.of(task, events, config.capture()), PoolFuture.NORMAL);
+    PoolFuture<?> future = newHere(task);
+    return tryEnter(future == null ? plain(task) : future, priorityHere(task));
   }
 
   private Admission tryEnter(Runnable task, int priority) {
@@ -392,7 +396,7 @@ public final class WorkerPool extends AbstractExecutorService {
   @Override
   public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
       throws InterruptedException {
-    return AllOf.call(this, tasks, Context.background());
+    return AllOf.call(door(), tasks, Context.background());
   }
 
   @Override
@@ -400,31 +404,25 @@ public final class WorkerPool extends AbstractExecutorService {
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException {
     try (var context = Context.background().withTimeout(Duration.ofNanos(unit.toNanos(timeout)))) {
-      return AllOf.call(this, tasks, context);
+      return AllOf.call(door(), tasks, context);
     }
   }
 
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
       throws InterruptedException, ExecutionException {
-    return new AnyOf<T>(this::newAwaited, this::enterAny).first(tasks);
+    return new AnyOf<T>(door()).first(tasks);
   }
 
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return new AnyOf<T>(this::newAwaited, this::enterAny).first(tasks, unit.toNanos(timeout));
+    return new AnyOf<T>(door()).first(tasks, unit.toNanos(timeout));
   }
 
-  private <T> PoolFuture<T> newAwaited(Callable<T> task) {
-    return newFuture(task, task, PoolFuture.NORMAL, 0);
-  }
-
-  private void enterAny(PoolFuture<?> future) {
-    Admission admission = enterAwaited(future, Context.background());
-    if (!admission.accepted()) {
-      refuse(future, admission);
-    }
+  private <T> Door<T> door() {
+    return new Door<>(
+        name(), task -> newFuture(task, task, PoolFuture.NORMAL, 0), this::enterAwaited);
   }
 
   /// Submits a task of a priority. Blocks and is interrupted as [#execute] is.
@@ -537,6 +535,17 @@ public final class WorkerPool extends AbstractExecutorService {
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     return dispatch.awaitTermination(unit.toNanos(timeout));
+  }
+
+  /// Takes no more tasks, and waits until those that there are have ended; for ever, if they do
+  /// not: see [#drain]. A caller that is interrupted does [#shutdownNow], goes on to wait, and
+  /// keeps its interrupt status.
+  ///
+  /// By a task of this pool: waits for all tasks but itself and others that close or drain the
+  /// pool. The pool terminates when they have ended.
+  @Override
+  public void close() {
+    Drain.close(dispatch);
   }
 
   /// Ends the pool in three steps, each bounded, and says what became of its tasks:

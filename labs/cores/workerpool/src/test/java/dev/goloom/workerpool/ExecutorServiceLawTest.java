@@ -185,8 +185,7 @@ final class ExecutorServiceLawTest {
       List<Future<Integer>> all = held.service().invokeAll(tasks, 5, TimeUnit.MILLISECONDS);
       all.forEach(future -> assertEquals(Future.State.CANCELLED, future.state()));
       assertThrows(
-          TimeoutException.class,
-          () -> held.service().invokeAny(tasks, 5, TimeUnit.MILLISECONDS));
+          TimeoutException.class, () -> held.service().invokeAny(tasks, 5, TimeUnit.MILLISECONDS));
       assertFalse(Thread.interrupted());
       assertEquals(1, held.service().shutdownNow().size());
     }
@@ -269,7 +268,8 @@ final class ExecutorServiceLawTest {
       var e = assertThrows(ExecutionException.class, () -> call.get(LONG, TimeUnit.SECONDS));
       assertInstanceOf(InterruptedException.class, e.getCause());
       runs.interrupted.await(); // it ran, and was cancelled
-      assertEquals(1, held.service().submit(() -> 1).get(LONG, TimeUnit.SECONDS)); // so was the other
+      assertEquals(
+          1, held.service().submit(() -> 1).get(LONG, TimeUnit.SECONDS)); // so was the other
     }
   }
 
@@ -657,10 +657,11 @@ final class ExecutorServiceLawTest {
   void shutdownNow_byATaskOfTheService_interruptsItToo(Contract contract) throws Exception {
     try (Held held = contract.of(1, 4)) {
       var interrupted = new CompletableFuture<Boolean>();
-      held.service().execute(() -> {
-        held.service().shutdownNow();
-        interrupted.complete(Thread.currentThread().isInterrupted());
-      });
+      held.service()
+          .execute(() -> {
+            held.service().shutdownNow();
+            interrupted.complete(Thread.currentThread().isInterrupted());
+          });
       assertTrue(interrupted.get(LONG, TimeUnit.SECONDS));
       assertTrue(awaitEnd(held));
     }
@@ -676,11 +677,12 @@ final class ExecutorServiceLawTest {
   void execute_byTasksOfTheService_runsAll(Contract contract) throws Exception {
     try (Held held = contract.of(1, 64)) {
       var ran = new CountDownLatch(10);
-      held.service().execute(() -> {
-        for (int i = 0; i < 10; i++) {
-          held.service().execute(ran::countDown);
-        }
-      });
+      held.service()
+          .execute(() -> {
+            for (int i = 0; i < 10; i++) {
+              held.service().execute(ran::countDown);
+            }
+          });
       assertTrue(ran.await(LONG, TimeUnit.SECONDS));
     }
   }
