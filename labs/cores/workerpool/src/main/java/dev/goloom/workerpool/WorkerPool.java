@@ -329,7 +329,10 @@ public final class WorkerPool extends AbstractExecutorService {
   <T> PoolFuture<T> newFuture(Callable<T> task, Object original, int priority, long deadline) {
     Objects.requireNonNull(task, "task");
     return new PoolFuture<>(
-        dispatch, Errand.of(task, original, events, config.capture()), priority, deadline);
+        dispatch,
+        Errand.of(task, original, events, config.capture()),
+        priority,
+        deadline == 0 ? dispatch.usualDeadline() : deadline);
   }
 
   /// Has a task admitted that its submitter will wait for. If that is a worker of this pool, and
@@ -446,10 +449,8 @@ public final class WorkerPool extends AbstractExecutorService {
   /// @param within counted from now
   /// @throws RejectedExecutionException if the task is not accepted
   public <T> PoolFuture<T> submit(Duration within, Callable<T> task) {
-    long nanos = Math.clamp(TimeUnit.NANOSECONDS.convert(within), 0L, Long.MAX_VALUE / 2);
-    long deadline = System.nanoTime() + nanos;
-    PoolFuture<T> future =
-        newFuture(task, task, PoolFuture.NORMAL, deadline == 0 ? 1 : deadline); // 0 says none
+    long deadline = Dispatch.deadlineIn(TimeUnit.NANOSECONDS.convert(within));
+    PoolFuture<T> future = newFuture(task, task, PoolFuture.NORMAL, deadline);
     execute(future);
     return future;
   }
@@ -601,6 +602,7 @@ public final class WorkerPool extends AbstractExecutorService {
     private int priorities = 1;
     private Backpressure onFull = Backpressure.block();
     private Duration keepAlive = Duration.ofSeconds(60);
+    private @Nullable Duration deadline;
     private boolean threadPerTask;
     private ScalingPolicy scaling = ScalingPolicy.eager();
     private DeadlockPolicy onDeadlock = DeadlockPolicy.helpThenFail();
@@ -647,13 +649,22 @@ public final class WorkerPool extends AbstractExecutorService {
 
     /// How long a worker beyond the fewest stays when it has nothing to do.
     public Builder keepAlive(Duration time) {
-      this.keepAlive = time;
+      this.keepAlive = Objects.requireNonNull(time, "keepAlive");
+      return this;
+    }
+
+    /// After what time a task with a future is of no use if its submit does not say: if it has not
+    /// been started by then, it never is. Not for tasks under a context that has a deadline, for
+    /// those of task groups, lanes and sub-pools, and for those of `execute`. Usually there is
+    /// none.
+    public Builder deadline(Duration within) {
+      this.deadline = Objects.requireNonNull(within, "deadline");
       return this;
     }
 
     /// What happens to a task that comes when the pool is full.
     public Builder onFull(Backpressure policy) {
-      this.onFull = policy;
+      this.onFull = Objects.requireNonNull(policy, "onFull");
       return this;
     }
 
@@ -672,7 +683,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
     /// What makes the threads.
     public Builder threadFactory(ThreadFactory threads) {
-      this.factory = threads;
+      this.factory = Objects.requireNonNull(threads, "threadFactory");
       return this;
     }
 
@@ -721,10 +732,20 @@ public final class WorkerPool extends AbstractExecutorService {
           (long) queue + ringed <= MOST_TASKS,
           "queue and workers must be at most " + MOST_TASKS + ": " + queue + " + " + ringed);
       check(priorities >= 1, "priorities must be at least 1: " + priorities);
+      check(
+          priorities * Math.max(1L, (long) queue + ringed) <= MOST_TASKS,
+          "priorities, each with queue and workers, must be at most "
+              + MOST_TASKS
+              + " in all: "
+              + priorities);
       check(!keepAlive.isNegative(), "keepAlive must not be negative: " + keepAlive);
       check(
           priorities > 1 || !(onFull instanceof Backpressure.ShedByPriority),
           "onFull: shedByPriority needs priorities, and there is 1");
+      check(deadline == null || deadline.isPositive(), "deadline must be positive: " + deadline);
+      check(
+          deadline != null || !(onFull instanceof Backpressure.ShedByDeadline),
+          "onFull: shedByDeadline needs a deadline, and it is " + deadline);
       ThreadFactory threads = factory;
       if (threads == null && threadPerTask) {
         threads = Thread.ofVirtual().factory();
@@ -737,7 +758,8 @@ public final class WorkerPool extends AbstractExecutorService {
               queue,
               priorities,
               onFull,
-              keepAlive.toNanos(),
+              TimeUnit.NANOSECONDS.convert(keepAlive), // the longest is for ever
+              deadline == null ? 0 : TimeUnit.NANOSECONDS.convert(deadline),
               threadPerTask,
               threads,
               onDeadlock,
