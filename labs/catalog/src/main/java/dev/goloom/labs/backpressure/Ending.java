@@ -138,6 +138,7 @@ record Ending(String how, String learns) {
         .queue(1)
         .priorities(priorities)
         .onFull(policy)
+        .deadline(Duration.ofDays(1)) // shedding by deadline wants one for all
         .build();
   }
 

@@ -8,6 +8,8 @@ import java.util.concurrent.Future;
 
 /// A [WorkerPool] with one of its policies.
 final class PoolIntake implements Intake {
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final Policy policy;
   private final WorkerPool pool;
 
@@ -19,6 +21,7 @@ final class PoolIntake implements Intake {
             .queue(queue)
             .priorities(policy == Policy.SHED_BY_PRIORITY ? 2 : 1)
             .onFull(policy.backpressure())
+            .deadline(LONGEST) // shedding by deadline wants one for all
             .build();
   }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -19,15 +18,15 @@ final class AllOf {
 
   /// Calls all; those that are not done when the context ends are cancelled.
   static <T> List<Future<T>> call(
-      WorkerPool pool, Collection<? extends Callable<T>> tasks, Context context)
+      Door<T> door, Collection<? extends Callable<T>> tasks, Context context)
       throws InterruptedException {
     var futures = new ArrayList<PoolFuture<T>>(tasks.size());
     for (Callable<T> task : tasks) {
-      futures.add(pool.newFuture(task, task, PoolFuture.NORMAL, 0));
+      futures.add(door.futureOf(task));
     }
     boolean finished = false;
     try {
-      finished = submitAll(pool, futures, context) && awaitAll(futures, context);
+      finished = submitAll(door, futures, context) && awaitAll(futures, context);
     } finally {
       if (!finished) {
         futures.forEach(future -> future.cancel(true));
@@ -37,20 +36,11 @@ final class AllOf {
   }
 
   /// @return false if the context has ended
-  private static <T> boolean submitAll(
-      WorkerPool pool, List<PoolFuture<T>> futures, Context context) throws InterruptedException {
+  private static <T> boolean submitAll(Door<T> door, List<PoolFuture<T>> futures, Context context)
+      throws InterruptedException {
     for (PoolFuture<T> future : futures) {
-      if (context.err() != null) {
+      if (!door.enter(future, context)) {
         return false;
-      }
-      Admission admission = pool.enterAwaited(future, context);
-      if (admission == Admission.INTERRUPTED && context.err() == null && Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      if (admission == Admission.DROPPED) {
-        future.notRun(TaskNotRunException.Reason.DROPPED);
-      } else if (!admission.accepted() && context.err() == null) {
-        throw new RejectedExecutionException("pool " + pool.name() + ": " + admission);
       }
     }
     return true;

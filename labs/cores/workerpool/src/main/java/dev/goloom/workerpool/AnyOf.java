@@ -1,5 +1,7 @@
 package dev.goloom.workerpool;
 
+import dev.goloom.channels.Context;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,8 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// `invokeAny`. The JDK's puts futures of its own into the pool, which nobody completes if the pool
@@ -21,22 +21,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what the tasks answer
 final class AnyOf<T> {
-  private final Function<Callable<T>, PoolFuture<T>> maker;
-  private final Consumer<PoolFuture<T>> door;
+  private final Door<T> door;
   private final BlockingQueue<PoolFuture<T>> done = new LinkedBlockingQueue<>();
   private final List<PoolFuture<T>> futures = new ArrayList<>();
   private int failed;
   private @Nullable ExecutionException failure;
 
-  AnyOf(Function<Callable<T>, PoolFuture<T>> maker, Consumer<PoolFuture<T>> door) {
-    this.maker = maker;
+  AnyOf(Door<T> door) {
     this.door = door;
   }
 
   /// The first result. A worker of the pool runs the tasks that are not started until there is one.
   T first(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
     try {
-      PoolFuture<T> winner = submit(tasks);
+      PoolFuture<T> winner = submit(tasks, Context.background());
       for (int i = 0; winner == null && i < futures.size(); i++) {
         futures.get(i).help();
         winner = poll();
@@ -50,12 +48,13 @@ final class AnyOf<T> {
     }
   }
 
-  /// The first result, if it comes in time.
+  /// The first result, if it comes in time. The time limit holds at the door of a full pool too.
   T first(Collection<? extends Callable<T>> tasks, long nanos)
       throws InterruptedException, ExecutionException, TimeoutException {
-    long deadline = System.nanoTime() + nanos;
-    try {
-      PoolFuture<T> winner = submit(tasks);
+    long time = Math.max(0, nanos); // the least long would overflow, and be for ever
+    long deadline = System.nanoTime() + time;
+    try (var context = Context.background().withTimeout(Duration.ofNanos(time))) {
+      PoolFuture<T> winner = submit(tasks, context);
       while (winner == null) {
         PoolFuture<T> next = done.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (next == null) {
@@ -69,21 +68,23 @@ final class AnyOf<T> {
     }
   }
 
+  /// Submits all, or as many as it can before the context ends.
+  ///
   /// @return a result that came before all were submitted
-  private @Nullable PoolFuture<T> submit(Collection<? extends Callable<T>> tasks)
-      throws ExecutionException {
+  private @Nullable PoolFuture<T> submit(Collection<? extends Callable<T>> tasks, Context context)
+      throws InterruptedException, ExecutionException {
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException("there must be a task");
     }
     PoolFuture<T> winner = null;
     failed = -tasks.size();
     for (Callable<T> task : tasks) {
-      PoolFuture<T> future = maker.apply(task);
+      PoolFuture<T> future = door.futureOf(task);
       future.whenDone(() -> done.add(future));
       futures.add(future);
-      door.accept(future);
+      boolean isIn = door.enter(future, context);
       winner = poll();
-      if (winner != null) {
+      if (winner != null || !isIn) {
         break;
       }
     }

@@ -49,8 +49,8 @@ public sealed interface Backpressure {
   }
 
   /// The task that is least likely to be done in time is shed: one whose deadline has passed, else
-  /// the one with the least time left. Needs deadlines: a task without one is never shed for
-  /// another. O(queue) when the pool is full.
+  /// the one with the least time left. Needs [WorkerPool.Builder#deadline]: a task without one is
+  /// never shed for another. O(queue) when the pool is full.
   static Backpressure shedByDeadline() {
     return new ShedByDeadline();
   }

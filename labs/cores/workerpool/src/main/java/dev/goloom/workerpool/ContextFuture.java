@@ -19,7 +19,7 @@ final class ContextFuture<T> extends PoolFuture<T> {
 
   /// @param task made by [#inContext], and what is around it
   ContextFuture(Dispatch dispatch, Context context, Callable<T> task) {
-    super(dispatch, task, NORMAL, 0);
+    super(dispatch, task, NORMAL, context.remaining() == null ? dispatch.usualDeadline() : 0);
     this.pool = dispatch.name();
     this.context = context;
   }

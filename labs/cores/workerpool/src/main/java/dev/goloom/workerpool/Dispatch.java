@@ -218,6 +218,18 @@ final class Dispatch extends PoolLock {
         : new TaskNotRunException(reason, name());
   }
 
+  /// The deadline of a task that is made now and does not say, or 0.
+  long usualDeadline() {
+    long nanos = config.deadlineNanos();
+    return nanos == 0 ? 0 : deadlineIn(nanos);
+  }
+
+  /// A time from now, which is never 0: that says none.
+  static long deadlineIn(long nanos) {
+    long deadline = System.nanoTime() + Math.clamp(nanos, 0L, Long.MAX_VALUE / 2);
+    return deadline == 0 ? 1 : deadline;
+  }
+
   int priorities() {
     return queues.length;
   }
@@ -970,6 +982,9 @@ final class Dispatch extends PoolLock {
       Thread thread = newThread(worker);
       if (thread == null) {
         return new NullPointerException("the thread factory made none");
+      }
+      if (thread.getState() != Thread.State.NEW) {
+        return new IllegalThreadStateException("the thread factory's thread is started already");
       }
       worker.thread = thread;
       thread.start();

@@ -29,6 +29,40 @@ final class Drain {
     return new Drain(dispatch).run(nanos("grace", grace), nanos("kill", kill));
   }
 
+  /// Shuts a pool down and waits until its tasks have ended, without a limit. An interrupt stops
+  /// it.
+  static void close(Dispatch dispatch) {
+    dispatch.shutdown();
+    int own = dispatch.enterDrain();
+    boolean interrupted = false;
+    try {
+      int end = own == 0 ? Milestones.TERMINATED : Milestones.QUIET;
+      while (!dispatch.isReached(end)) {
+        interrupted |= stoppedByInterrupt(dispatch, end, interrupted);
+      }
+    } finally {
+      dispatch.leaveDrain(own);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// Waits for the end. The first interrupt stops the tasks.
+  ///
+  /// @return whether it was interrupted
+  private static boolean stoppedByInterrupt(Dispatch dispatch, int end, boolean again) {
+    try {
+      boolean _ = dispatch.awaitEnd(end, Long.MAX_VALUE);
+      return false;
+    } catch (InterruptedException e) {
+      if (!again) {
+        var _ = dispatch.stop();
+      }
+      return true;
+    }
+  }
+
   private static long nanos(String field, Duration time) {
     checkNotNegative(field, time);
     return TimeUnit.NANOSECONDS.convert(time); // what overflows becomes Long.MAX_VALUE

@@ -1,6 +1,7 @@
 package dev.goloom.workerpool;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -424,7 +425,7 @@ final class Lane {
     for (LaneTask task : lost) {
       Runnable submitted = Claim.original(task.task);
       tasks.add(submitted);
-      if (submitted instanceof LaneFuture<?> future) {
+      if (task.task instanceof LaneFuture<?> future) { // not one that was here before
         future.notRun(why);
       } else {
         TaskShedEvent.emit(pool.name(), submitted.getClass(), why.reason());
@@ -442,5 +443,10 @@ final class Lane {
 
   synchronized int running() {
     return serving.size();
+  }
+
+  /// How many tasks of this lane are on the caller's stack.
+  synchronized int servedByCaller() {
+    return Collections.frequency(serving, Thread.currentThread());
   }
 }

@@ -14,6 +14,17 @@ final class LaneFuture<T> extends PoolFuture<T> {
     super(dispatch, task, NORMAL, 0);
   }
 
+  /// Never: the pool queues its token. Given to the pool, this is a plain task.
+  @Override
+  boolean offer(Dispatch to) {
+    return false;
+  }
+
+  /// Whether this is the first time that it is offered to a lane of its pool.
+  boolean offerToLane(Dispatch to) {
+    return super.offer(to);
+  }
+
   /// Says where it is.
   void in(Lane where, LaneTask as) {
     lane = where;

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a pool was built with. Immutable; [WorkerPool.Builder] has checked it.
 ///
+/// @param deadlineNanos how long after its submit a task is of no use, if it does not say; 0 if it
+///   always is
 /// @param factory makes the threads; if null, they are [PoolThread]s
 record PoolConfig(
     String name,
@@ -15,6 +17,7 @@ record PoolConfig(
     int priorities,
     Backpressure onFull,
     long keepAliveNanos,
+    long deadlineNanos,
     boolean threadPerTask,
     @Nullable ThreadFactory factory,
     DeadlockPolicy onDeadlock,

@@ -1,6 +1,8 @@
 package dev.goloom.workerpool;
 
+import dev.goloom.channels.Context;
 import dev.goloom.workerpool.TaskNotRunException.Reason;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -8,6 +10,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +59,9 @@ public final class SubPool extends AbstractExecutorService {
 
   private boolean shutdown;
 
+  /// Tasks that cannot end before a [#close] does, because they called it. Guarded by the monitor.
+  private int closing;
+
   SubPool(WorkerPool pool, String name, int most, int queue) {
     this.pool = pool;
     this.name = pool.name() + "/" + Objects.requireNonNull(name, "name");
@@ -68,12 +74,19 @@ public final class SubPool extends AbstractExecutorService {
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    LaneFuture<?> future = task instanceof LaneFuture<?> given ? given : null;
-    Admission admission =
-        enter(future == null ? Errand.of(task, pool.events(), pool.capture()) : task);
+    LaneFuture<?> future =
+        task instanceof LaneFuture<?> given && given.offerToLane(pool.dispatch()) ? given : null;
+    Admission admission = enter(future == null ? plain(task) : future);
     if (!admission.accepted()) {
       refuse(future, admission);
     }
+  }
+
+  /// A future that was here before, or is another pool's, is a plain task.
+  private Runnable plain(Runnable task) {
+    return task instanceof PoolFuture<?>
+        ? new Claim.Wrapped(task, null)
+        : Errand.of(task, pool.events(), pool.capture());
   }
 
   private void refuse(@Nullable PoolFuture<?> future, Admission admission) {
@@ -109,7 +122,7 @@ public final class SubPool extends AbstractExecutorService {
     boolean ends;
     synchronized (this) {
       ends = --tasks == 0 && isShutdown();
-      if (ends) {
+      if (ends || tasks <= closing) {
         notifyAll();
       }
     }
@@ -152,14 +165,43 @@ public final class SubPool extends AbstractExecutorService {
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
       throws InterruptedException, ExecutionException {
-    return new AnyOf<T>(task -> newFuture(task, task), this::execute).first(tasks);
+    return new AnyOf<T>(door()).first(tasks);
   }
 
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return new AnyOf<T>(task -> newFuture(task, task), this::execute)
-        .first(tasks, unit.toNanos(timeout));
+    return new AnyOf<T>(door()).first(tasks, unit.toNanos(timeout));
+  }
+
+  @Override
+  public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException {
+    return AllOf.call(door(), tasks, Context.background());
+  }
+
+  @Override
+  public <T> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    try (var context = Context.background().withTimeout(Duration.ofNanos(unit.toNanos(timeout)))) {
+      return AllOf.call(door(), tasks, context);
+    }
+  }
+
+  private <T> Door<T> door() {
+    return new Door<>(name, task -> newFuture(task, task), this::enterAwaited);
+  }
+
+  private Admission enterAwaited(PoolFuture<?> future, Context context) {
+    Admission admission;
+    try (var _ = context.interruptOnCancel()) {
+      admission = enter(future);
+    }
+    if (future.isCancelled()) {
+      future.freePlace(); // it was completed while it was at the door
+    }
+    return admission;
   }
 
   /// The pool's name, a slash, and its own.
@@ -226,10 +268,59 @@ public final class SubPool extends AbstractExecutorService {
     return tasks == 0;
   }
 
+  /// As [WorkerPool#close]: a task of this sub-pool waits for the others. A task of the pool that
+  /// is not of this sub-pool holds its worker while it waits, and helps nobody.
+  @Override
+  public void close() {
+    shutdown();
+    int own = lane.servedByCaller();
+    setClosing(own);
+    boolean interrupted = false;
+    try {
+      while (!isEnded(own)) {
+        interrupted |= stoppedByInterrupt(own, interrupted);
+      }
+    } finally {
+      setClosing(-own);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized void setClosing(int more) {
+    closing += more;
+    notifyAll();
+  }
+
+  /// Whether no task is left; for a caller that is one, none but those that wait for this too.
+  private synchronized boolean isEnded(int own) {
+    return own == 0 ? tasks == 0 : tasks <= closing;
+  }
+
+  /// Waits for the end. The first interrupt stops the tasks.
+  ///
+  /// @return whether it was interrupted
+  private boolean stoppedByInterrupt(int own, boolean again) {
+    try {
+      synchronized (this) {
+        while (!isEnded(own)) {
+          wait();
+        }
+      }
+      return false;
+    } catch (InterruptedException e) {
+      if (!again) {
+        var _ = shutdownNow();
+      }
+      return true;
+    }
+  }
+
   /// Waits for the end. In a worker of the pool it holds that worker, and helps nobody.
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    long deadline = System.nanoTime() + unit.toNanos(timeout);
+    long deadline = System.nanoTime() + Math.max(0, unit.toNanos(timeout));
     synchronized (this) {
       while (tasks > 0 || !isShutdown()) {
         long left = deadline - System.nanoTime();

@@ -111,8 +111,13 @@ final class Worker implements Runnable {
     return dispatch == other;
   }
 
+  /// Does nothing in another thread than the one that the pool has started for it: a factory may
+  /// have started its own.
   @Override
   public void run() {
+    if (thread != Thread.currentThread()) {
+      return;
+    }
     ScopedValue.where(CURRENT, this).run(() -> dispatch.inItsContext(this::work));
   }
 

@@ -83,27 +83,32 @@ public final class WorkerPool extends AbstractExecutorService {
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    PoolFuture<?> future = task instanceof PoolFuture<?> given ? given : null;
+    PoolFuture<?> future = newHere(task);
     Admission admission =
-        future == null
-            ? enter(
-                withSubmitter(Errand.of(task, events, config.capture())),
-                PoolFuture.NORMAL,
-                onFull())
-            : enter(onceOnly(future), priorityHere(future), onFull());
+        enter(future == null ? plain(task) : future, priorityHere(task), onFull());
     if (!admission.accepted()) {
       refuse(future, admission);
     }
   }
 
   /// One of another pool may have a priority that there is not here.
-  private int priorityHere(PoolFuture<?> future) {
-    return Math.min(future.priority, dispatch.priorities() - 1);
+  private int priorityHere(Runnable task) {
+    return task instanceof PoolFuture<?> future
+        ? Math.min(future.priority, dispatch.priorities() - 1)
+        : PoolFuture.NORMAL;
+  }
+
+  /// The future that a task is, if it has not been here before: then what becomes of the task here
+  /// is what becomes of the future.
+  private @Nullable PoolFuture<?> newHere(Runnable task) {
+    return task instanceof PoolFuture<?> future && future.offer(dispatch) ? future : null;
   }
 
   /// A future that was here before is a plain task now.
-  private Runnable onceOnly(PoolFuture<?> future) {
-    return future.offer(dispatch) ? future : new Claim.Wrapped(future, null);
+  private Runnable plain(Runnable task) {
+    return task instanceof PoolFuture<?>
+        ? new Claim.Wrapped(task, null)
+        : withSubmitter(Errand.of(task, events, config.capture()));
   }
 
   /// A task that a task of this pool submits knows that: see [DeadlockPolicy].
@@ -144,9 +149,8 @@ public final class WorkerPool extends AbstractExecutorService {
   /// @throws NullPointerException if the task is null
   public Admission tryExecute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    return task instanceof PoolFuture<?> future
-        ? tryEnter(future, future.priority)
-        : tryEnter(Errand.of(task, events, config.capture()), PoolFuture.NORMAL);
+    PoolFuture<?> future = newHere(task);
+    return tryEnter(future == null ? plain(task) : future, priorityHere(task));
   }
 
   private Admission tryEnter(Runnable task, int priority) {
@@ -325,7 +329,10 @@ public final class WorkerPool extends AbstractExecutorService {
   <T> PoolFuture<T> newFuture(Callable<T> task, Object original, int priority, long deadline) {
     Objects.requireNonNull(task, "task");
     return new PoolFuture<>(
-        dispatch, Errand.of(task, original, events, config.capture()), priority, deadline);
+        dispatch,
+        Errand.of(task, original, events, config.capture()),
+        priority,
+        deadline == 0 ? dispatch.usualDeadline() : deadline);
   }
 
   /// Has a task admitted that its submitter will wait for. If that is a worker of this pool, and
@@ -392,7 +399,7 @@ public final class WorkerPool extends AbstractExecutorService {
   @Override
   public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
       throws InterruptedException {
-    return AllOf.call(this, tasks, Context.background());
+    return AllOf.call(door(), tasks, Context.background());
   }
 
   @Override
@@ -400,31 +407,25 @@ public final class WorkerPool extends AbstractExecutorService {
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException {
     try (var context = Context.background().withTimeout(Duration.ofNanos(unit.toNanos(timeout)))) {
-      return AllOf.call(this, tasks, context);
+      return AllOf.call(door(), tasks, context);
     }
   }
 
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
       throws InterruptedException, ExecutionException {
-    return new AnyOf<T>(this::newAwaited, this::enterAny).first(tasks);
+    return new AnyOf<T>(door()).first(tasks);
   }
 
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return new AnyOf<T>(this::newAwaited, this::enterAny).first(tasks, unit.toNanos(timeout));
+    return new AnyOf<T>(door()).first(tasks, unit.toNanos(timeout));
   }
 
-  private <T> PoolFuture<T> newAwaited(Callable<T> task) {
-    return newFuture(task, task, PoolFuture.NORMAL, 0);
-  }
-
-  private void enterAny(PoolFuture<?> future) {
-    Admission admission = enterAwaited(future, Context.background());
-    if (!admission.accepted()) {
-      refuse(future, admission);
-    }
+  private <T> Door<T> door() {
+    return new Door<>(
+        name(), task -> newFuture(task, task, PoolFuture.NORMAL, 0), this::enterAwaited);
   }
 
   /// Submits a task of a priority. Blocks and is interrupted as [#execute] is.
@@ -448,10 +449,8 @@ public final class WorkerPool extends AbstractExecutorService {
   /// @param within counted from now
   /// @throws RejectedExecutionException if the task is not accepted
   public <T> PoolFuture<T> submit(Duration within, Callable<T> task) {
-    long nanos = Math.clamp(TimeUnit.NANOSECONDS.convert(within), 0L, Long.MAX_VALUE / 2);
-    long deadline = System.nanoTime() + nanos;
-    PoolFuture<T> future =
-        newFuture(task, task, PoolFuture.NORMAL, deadline == 0 ? 1 : deadline); // 0 says none
+    long deadline = Dispatch.deadlineIn(TimeUnit.NANOSECONDS.convert(within));
+    PoolFuture<T> future = newFuture(task, task, PoolFuture.NORMAL, deadline);
     execute(future);
     return future;
   }
@@ -539,6 +538,17 @@ public final class WorkerPool extends AbstractExecutorService {
     return dispatch.awaitTermination(unit.toNanos(timeout));
   }
 
+  /// Takes no more tasks, and waits until those that there are have ended; for ever, if they do
+  /// not: see [#drain]. A caller that is interrupted does [#shutdownNow], goes on to wait, and
+  /// keeps its interrupt status.
+  ///
+  /// By a task of this pool: waits for all tasks but itself and others that close or drain the
+  /// pool. The pool terminates when they have ended.
+  @Override
+  public void close() {
+    Drain.close(dispatch);
+  }
+
   /// Ends the pool in three steps, each bounded, and says what became of its tasks:
   ///
   /// 1. No task is taken any more; blocked submitters are refused at once. What is queued or runs
@@ -592,6 +602,7 @@ public final class WorkerPool extends AbstractExecutorService {
     private int priorities = 1;
     private Backpressure onFull = Backpressure.block();
     private Duration keepAlive = Duration.ofSeconds(60);
+    private @Nullable Duration deadline;
     private boolean threadPerTask;
     private ScalingPolicy scaling = ScalingPolicy.eager();
     private DeadlockPolicy onDeadlock = DeadlockPolicy.helpThenFail();
@@ -638,13 +649,22 @@ public final class WorkerPool extends AbstractExecutorService {
 
     /// How long a worker beyond the fewest stays when it has nothing to do.
     public Builder keepAlive(Duration time) {
-      this.keepAlive = time;
+      this.keepAlive = Objects.requireNonNull(time, "keepAlive");
+      return this;
+    }
+
+    /// After what time a task with a future is of no use if its submit does not say: if it has not
+    /// been started by then, it never is. Not for tasks under a context that has a deadline, for
+    /// those of task groups, lanes and sub-pools, and for those of `execute`. Usually there is
+    /// none.
+    public Builder deadline(Duration within) {
+      this.deadline = Objects.requireNonNull(within, "deadline");
       return this;
     }
 
     /// What happens to a task that comes when the pool is full.
     public Builder onFull(Backpressure policy) {
-      this.onFull = policy;
+      this.onFull = Objects.requireNonNull(policy, "onFull");
       return this;
     }
 
@@ -663,7 +683,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
     /// What makes the threads.
     public Builder threadFactory(ThreadFactory threads) {
-      this.factory = threads;
+      this.factory = Objects.requireNonNull(threads, "threadFactory");
       return this;
     }
 
@@ -712,10 +732,20 @@ public final class WorkerPool extends AbstractExecutorService {
           (long) queue + ringed <= MOST_TASKS,
           "queue and workers must be at most " + MOST_TASKS + ": " + queue + " + " + ringed);
       check(priorities >= 1, "priorities must be at least 1: " + priorities);
+      check(
+          priorities * Math.max(1L, (long) queue + ringed) <= MOST_TASKS,
+          "priorities, each with queue and workers, must be at most "
+              + MOST_TASKS
+              + " in all: "
+              + priorities);
       check(!keepAlive.isNegative(), "keepAlive must not be negative: " + keepAlive);
       check(
           priorities > 1 || !(onFull instanceof Backpressure.ShedByPriority),
           "onFull: shedByPriority needs priorities, and there is 1");
+      check(deadline == null || deadline.isPositive(), "deadline must be positive: " + deadline);
+      check(
+          deadline != null || !(onFull instanceof Backpressure.ShedByDeadline),
+          "onFull: shedByDeadline needs a deadline, and it is " + deadline);
       ThreadFactory threads = factory;
       if (threads == null && threadPerTask) {
         threads = Thread.ofVirtual().factory();
@@ -728,7 +758,8 @@ public final class WorkerPool extends AbstractExecutorService {
               queue,
               priorities,
               onFull,
-              keepAlive.toNanos(),
+              TimeUnit.NANOSECONDS.convert(keepAlive), // the longest is for ever
+              deadline == null ? 0 : TimeUnit.NANOSECONDS.convert(deadline),
               threadPerTask,
               threads,
               onDeadlock,

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,7 +143,9 @@ final class WorkerPoolTest {
   @ParameterizedTest
   @EnumSource
   void submit_shedByDeadline_shedsTheOneWithTheLeastTime(Engine engine) throws Exception {
-    try (WorkerPool pool = engine.pool(1, 1).onFull(Backpressure.shedByDeadline()).build()) {
+    var policy = Backpressure.shedByDeadline();
+    var usual = Duration.ofHours(1);
+    try (WorkerPool pool = engine.pool(1, 1).onFull(policy).deadline(usual).build()) {
       Gate gate = Gate.closed(pool);
       Future<Integer> urgent = pool.submit(Duration.ofMinutes(1), () -> 1);
       Future<Integer> patient = pool.submit(Duration.ofMinutes(9), () -> 2);
@@ -359,6 +362,137 @@ final class WorkerPoolTest {
     assertProblem(
         "onFull: shedByPriority needs priorities, and there is 1",
         WorkerPool.builder("p").onFull(Backpressure.shedByPriority()));
+    assertProblem(
+        "onFull: shedByDeadline needs a deadline, and it is null",
+        WorkerPool.builder("p").onFull(Backpressure.shedByDeadline()));
+    assertProblem("deadline must be positive: PT0S", builder().deadline(Duration.ZERO));
+    assertProblem("deadline must be positive: PT-1S", builder().deadline(Duration.ofSeconds(-1)));
+    assertProblem("keepAlive must not be negative: PT-1S", builder().keepAlive(MINUS_ONE));
+    assertProblem("priorities must be at least 1: 0", builder().priorities(0));
+    assertProblem(
+        "priorities, each with queue and workers, must be at most 67108864 in all: 2147483647",
+        builder().priorities(Integer.MAX_VALUE));
+    assertProblem("workers: fewest must not be negative: -1", builder().workers(-1, 2));
+    assertProblem("workers: most must be at least 1: 0", builder().workers(0, 0));
+    assertProblem("workers: most must be at least 1: -1", builder().threadPerTask(-1));
+    assertProblem(
+        "queue and workers must be at most 67108864: 2147483647 + 1",
+        builder().workers(1).queue(Integer.MAX_VALUE));
+  }
+
+  @Test
+  @NullUnmarked
+  void builder_null_throws() {
+    assertThrows(NullPointerException.class, () -> WorkerPool.builder(null));
+    assertThrows(NullPointerException.class, () -> builder().onFull(null));
+    assertThrows(NullPointerException.class, () -> builder().keepAlive(null));
+    assertThrows(NullPointerException.class, () -> builder().deadline(null));
+    assertThrows(NullPointerException.class, () -> builder().threadFactory(null));
+    assertThrows(NullPointerException.class, () -> builder().scaling(null));
+    assertThrows(NullPointerException.class, () -> builder().onDeadlock(null));
+    assertThrows(NullPointerException.class, () -> builder().context(null));
+  }
+
+  @Test
+  void build_longestTimes_areForEver() throws Exception {
+    var longest = Duration.ofSeconds(Long.MAX_VALUE);
+    try (WorkerPool pool = builder().keepAlive(longest).deadline(longest).build()) {
+      assertEquals(1, pool.submit(() -> 1).get(LONG, TimeUnit.SECONDS));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void submit_usualDeadlinePassesInTheQueue_isNotStarted(Engine engine) throws Exception {
+    try (WorkerPool pool = engine.pool(1, 1).deadline(Duration.ofNanos(1)).build()) {
+      Gate gate = Gate.closed(pool);
+      Future<Integer> late = pool.submit(() -> 1);
+      gate.open();
+      assertEquals(TaskNotRunException.Reason.EXPIRED, reason(late));
+    }
+  }
+
+  /// The bug: the thread ran the task that was given up.
+  @ParameterizedTest
+  @EnumSource
+  void execute_factoryThatStartsItsThreads_isRejectedAndNothingRuns(Engine engine)
+      throws Exception {
+    var ran = new AtomicInteger();
+    List<Thread> made = new ArrayList<>();
+    try (WorkerPool pool =
+        engine
+            .pool(1, 1)
+            .threadFactory(task -> {
+              made.add(Thread.startVirtualThread(task));
+              return made.getLast();
+            })
+            .build()) {
+      var e =
+          assertThrows(RejectedExecutionException.class, () -> pool.execute(ran::incrementAndGet));
+      assertInstanceOf(IllegalThreadStateException.class, e.getCause());
+      for (Thread thread : made) {
+        thread.join();
+      }
+      assertEquals(0, ran.get());
+      assertEquals(1, pool.snapshot().undone());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void execute_factoryThatThrows_isRejectedWithTheCause(Engine engine) {
+    var thrown = new IllegalStateException("on purpose");
+    try (WorkerPool pool =
+        engine
+            .pool(1, 1)
+            .threadFactory(_ -> {
+              throw thrown;
+            })
+            .build()) {
+      var e = assertThrows(RejectedExecutionException.class, () -> pool.execute(() -> {}));
+      assertEquals(thrown, e.getCause());
+    }
+  }
+
+  /// The bug: the second lay in the queue as the first, and the pool never ended.
+  @ParameterizedTest
+  @EnumSource
+  void tryExecute_queuedFuture_isAPlainTask(Engine engine) throws Exception {
+    try (WorkerPool pool = engine.pool(1, 4).build()) {
+      Gate gate = Gate.closed(pool);
+      PoolFuture<Integer> future = pool.submit(() -> 1);
+      assertEquals(Admission.ACCEPTED, pool.tryExecute(future));
+      gate.open();
+      assertEquals(1, future.get(LONG, TimeUnit.SECONDS));
+      pool.shutdown();
+      assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
+      assertEquals(3, pool.snapshot().completed());
+    }
+  }
+
+  @Test
+  void threadPerTask_tenThousandBlockedTasks_allRunAtOnce() throws Exception {
+    int tasks = 10_000;
+    var entered = new CountDownLatch(tasks);
+    var open = new CountDownLatch(1);
+    try (WorkerPool pool = WorkerPool.builder("test").threadPerTask(tasks).queue(0).build()) {
+      for (int i = 0; i < tasks; i++) {
+        var _ =
+            pool.submit(() -> {
+              entered.countDown();
+              open.await();
+              return 1;
+            });
+      }
+      assertTrue(entered.await(LONG, TimeUnit.SECONDS));
+      open.countDown();
+    }
+  }
+
+  private static final Duration MINUS_ONE = Duration.ofSeconds(-1);
+
+  private static WorkerPool.Builder builder() {
+    return WorkerPool.builder("p");
   }
 
   private static void assertProblem(String message, WorkerPool.Builder builder) {
