@@ -892,16 +892,17 @@ final class Dispatch extends PoolLock {
   private boolean rest(Worker worker) {
     long since = System.nanoTime();
     while (worker.idle) {
-      long left = since + stayNanos() - System.nanoTime();
-      if (left <= 0) {
-        if (retire(worker)) {
-          return false;
-        }
-        since = System.nanoTime();
-        left = Math.max(stayNanos(), SHORTEST_REST_NANOS);
+      long now = System.nanoTime();
+      long left = since + stayNanos() - now;
+      if (left > 0) {
+        Thread.interrupted(); // meant for a task that has ended
+        LockSupport.parkNanos(this, left);
+      } else if (retire(worker)) {
+        return false;
+      } else {
+        // And look at `idle` again: to wait for the lock may have used up the permit to go on.
+        since = now + SHORTEST_REST_NANOS;
       }
-      Thread.interrupted(); // meant for a task that has ended
-      LockSupport.parkNanos(this, Math.max(1, left));
     }
     return true;
   }

@@ -66,8 +66,7 @@ final class SaturationLawTest {
 
   @ParameterizedTest
   @MethodSource("enginesAndPolicies")
-  void invokeAny_fullPool_answersOrSaysWhyNot(Engine engine, Backpressure policy)
-      throws Exception {
+  void invokeAny_fullPool_answersOrSaysWhyNot(Engine engine, Backpressure policy) throws Exception {
     WorkerPool pool = full(engine, policy);
     try (pool) {
       FutureTask<Integer> call = callAtFull(pool, () -> pool.invokeAny(TASKS));
