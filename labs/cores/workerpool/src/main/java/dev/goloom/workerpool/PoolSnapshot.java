@@ -9,7 +9,9 @@ package dev.goloom.workerpool;
 /// @param capacity places in the queue
 /// @param limit how many tasks may run at once
 /// @param workers live threads, idle ones included
-/// @param queued tasks that wait
+/// @param queued tasks that wait, those included that a worker is about to begin: so it may be
+///   above the capacity by as many as there are workers; `queued + running` never passes both
+///   together
 /// @param running tasks that run
 /// @param blockedSubmitters threads that wait for a place
 /// @param accepted tasks taken since the start
