@@ -3,6 +3,7 @@
 //
 //	goloom-bench SpawnBenchmark.goroutines 10 5 100 n=100000
 //	goloom-bench ChannelBenchmark.goroutines 10 5 100 row=CHAIN,CHAIN_16
+//	goloom-bench PoolBenchmark.goroutines 10 5 100 row=EMPTY_1,PACED
 //	goloom-bench --list
 //
 // The arguments are the benchmark, the number of warm-up iterations, the number
@@ -36,9 +37,25 @@ const usage = "usage: goloom-bench <Benchmark>.<contender> <warmup iterations>" 
 type benchmark struct {
 	group, parameter string
 	presets          []string
-	// workload answers what to repeat for a value of the parameter: it returns
-	// how many tasks it did.
-	workload func(value string) (func() (int, error), error)
+	// workload answers what to repeat for a value of the parameter.
+	workload func(value string) (func() (measured, error), error)
+}
+
+// measured is what an operation came to: how many tasks, and the sum of their
+// figures.
+type measured struct {
+	tasks int
+	sum   time.Duration
+}
+
+// timed makes an operation that counts its tasks one whose figure is the time
+// that it takes.
+func timed(operation func() (int, error)) func() (measured, error) {
+	return func() (measured, error) {
+		start := time.Now()
+		tasks, err := operation()
+		return measured{tasks, time.Since(start)}, err
+	}
 }
 
 const contender = "goroutines"
@@ -47,20 +64,38 @@ func (b benchmark) name() string { return b.group + "." + contender }
 
 var benchmarks = []benchmark{
 	rows("ChannelBenchmark", channelRows),
+	pools("PoolBenchmark", poolRows),
 	rows("SelectBenchmark", selectRows),
 	{"SpawnBenchmark", "n", []string{"100000"}, spawnWorkload},
 }
 
 // rows makes a benchmark of shapes.
 func rows(group string, rows []row) benchmark {
-	names := make([]string, len(rows))
+	names, operations := make([]string, len(rows)), make([]func() (measured, error), len(rows))
 	for i, r := range rows {
-		names[i] = r.name
+		names[i], operations[i] = r.name, timed(r.shape.measure)
 	}
-	return benchmark{group, "row", names, func(value string) (func() (int, error), error) {
-		for _, r := range rows {
-			if r.name == value {
-				return r.shape.measure, nil
+	return byRow(group, names, operations)
+}
+
+// pools makes a benchmark of loads: each pool has as many workers as run at the
+// same time.
+func pools(group string, rows []poolRow) benchmark {
+	names, operations := make([]string, len(rows)), make([]func() (measured, error), len(rows))
+	for i, r := range rows {
+		load := r.load
+		names[i] = r.name
+		operations[i] = func() (measured, error) { return load.run(runtime.GOMAXPROCS(0)) }
+	}
+	return byRow(group, names, operations)
+}
+
+// byRow makes a benchmark whose parameter is the name of an operation.
+func byRow(group string, names []string, operations []func() (measured, error)) benchmark {
+	return benchmark{group, "row", names, func(value string) (func() (measured, error), error) {
+		for i, name := range names {
+			if name == value {
+				return operations[i], nil
 			}
 		}
 		return nil, fmt.Errorf("no row '%s', only %s", value, strings.Join(names, ", "))
@@ -74,19 +109,19 @@ func (s shape) measure() (int, error) {
 	return s.steps, nil
 }
 
-func spawnWorkload(value string) (func() (int, error), error) {
+func spawnWorkload(value string) (func() (measured, error), error) {
 	n, err := number("n", value, 1)
 	if err != nil {
 		return nil, err
 	}
 	var done stripedCounter
-	return func() (int, error) {
+	return timed(func() (int, error) {
 		spawn(n, &done)
 		if ran := done.sumThenReset(); ran != n {
 			return 0, fmt.Errorf("%d of %d tasks ran", ran, n)
 		}
 		return n, nil
-	}, nil
+	}), nil
 }
 
 // request is what one process shall measure.
@@ -94,8 +129,8 @@ type request struct {
 	benchmark                  benchmark
 	warmup, iterations, millis int
 	values                     []string
-	named                      bool                  // whether the arguments name the values
-	workloads                  []func() (int, error) // one for each value
+	named                      bool                       // whether the arguments name the values
+	workloads                  []func() (measured, error) // one for each value
 }
 
 func main() {
@@ -241,17 +276,18 @@ func measure(out io.Writer, r request) error {
 
 // iterate repeats the workload until the time is up, as JMH does: the iteration
 // ends with the operation under way. It returns nanoseconds per task.
-func iterate(workload func() (int, error), long time.Duration) (float64, error) {
-	tasks := 0
+func iterate(workload func() (measured, error), long time.Duration) (float64, error) {
+	var total measured
 	start := time.Now()
 	for {
 		did, err := workload()
 		if err != nil {
 			return 0, err
 		}
-		tasks += did
-		if elapsed := time.Since(start); elapsed >= long {
-			return float64(elapsed.Nanoseconds()) / float64(tasks), nil
+		total.tasks += did.tasks
+		total.sum += did.sum
+		if time.Since(start) >= long {
+			return float64(total.sum.Nanoseconds()) / float64(total.tasks), nil
 		}
 	}
 }

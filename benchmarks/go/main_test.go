@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRun_tinyMeasurement_printsRecordsOnly(t *testing.T) {
@@ -67,6 +68,7 @@ func TestRun_list_namesTheContenderOfEachBenchmark(t *testing.T) {
 	status := run([]string{"--list"}, &out, &err)
 	for _, want := range []string{
 		"benchmark\tChannelBenchmark\tgoroutines\n",
+		"benchmark\tPoolBenchmark\tgoroutines\n",
 		"benchmark\tSelectBenchmark\tgoroutines\n",
 		"benchmark\tSpawnBenchmark\tgoroutines\nparameter\tSpawnBenchmark\tgoroutines\tn\t100000\n",
 	} {
@@ -91,6 +93,13 @@ func TestMeasure_tokenLost_fails(t *testing.T) {
 	}
 }
 
+func TestIterate_operationWithItsOwnFigure_countsThatAndNotTheTime(t *testing.T) {
+	long := func() (measured, error) { return measured{4, 20 * time.Hour}, nil }
+	if nanos, err := iterate(long, 0); err != nil || nanos != float64(5*time.Hour) {
+		t.Errorf("%f, %v", nanos, err)
+	}
+}
+
 func TestRun_badArguments_oneLineAndStatus2(t *testing.T) {
 	for _, args := range []string{
 		"",
@@ -104,6 +113,7 @@ func TestRun_badArguments_oneLineAndStatus2(t *testing.T) {
 		"ChannelBenchmark.goroutines 1 1 1 row=CHIAN",
 		"ChannelBenchmark.goroutines 1 1 1 row=CHAIN,",
 		"ChannelBenchmark.goroutines 1 1 1 n=1",
+		"PoolBenchmark.goroutines 1 1 1 row=CHAIN",
 	} {
 		var out, err bytes.Buffer
 		status := run(strings.Fields(args), &out, &err)

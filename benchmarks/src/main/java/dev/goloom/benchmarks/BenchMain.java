@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -150,10 +151,16 @@ public final class BenchMain {
 
   private static String reason(Throwable e) {
     Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    for (Throwable t = e; t != null; t = because(t)) {
+      root = t;
     }
     return root.toString().lines().findFirst().orElse("failed");
+  }
+
+  /// JMH suppresses what a benchmark throws in an exception of its own, which has no cause.
+  private static @Nullable Throwable because(Throwable e) {
+    Throwable[] suppressed = e.getSuppressed();
+    return e.getCause() == null && suppressed.length > 0 ? suppressed[0] : e.getCause();
   }
 
   private static void print(PrintStream out, String... fields) {

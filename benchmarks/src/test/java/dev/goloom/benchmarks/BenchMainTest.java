@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.goloom.benchmarks.channels.ChannelBenchmark;
 import dev.goloom.benchmarks.channels.SelectBenchmark;
+import dev.goloom.benchmarks.pool.PoolBenchmark;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -35,12 +36,16 @@ final class BenchMainTest {
     assertEquals(0, run("--list"));
 
     Set<String> methods =
-        Stream.of(SpawnBenchmark.class, ChannelBenchmark.class, SelectBenchmark.class)
+        Stream.of(
+                SpawnBenchmark.class,
+                ChannelBenchmark.class,
+                SelectBenchmark.class,
+                PoolBenchmark.class)
             .flatMap(benchmark -> Arrays.stream(benchmark.getMethods()))
             .filter(method -> method.isAnnotationPresent(Benchmark.class))
             .map(m -> "benchmark\t" + m.getDeclaringClass().getSimpleName() + "\t" + m.getName())
             .collect(Collectors.toSet());
-    assertEquals(3 + 4 + 3, methods.size());
+    assertEquals(3 + 4 + 3 + 8, methods.size());
     assertEquals(methods, Set.copyOf(lines(out, "benchmark")));
     assertEquals(List.of(), lines(err));
   }
@@ -139,12 +144,33 @@ final class BenchMainTest {
         "ChannelBenchmark.jox 1 1 1 row=CHIAN",
         "ChannelBenchmark.jox 1 1 1 row=CHAIN,",
         "ChannelBenchmark.jox 1 1 1 row=SELECT_2",
+        "PoolBenchmark.goloom 1 1 1 row=CHAIN",
       })
   void badArguments_oneLineAndStatus2(String args) {
     assertEquals(2, run(args.split(" ")));
 
     assertEquals(List.of(), lines(out));
     assertEquals(1, lines(err).size(), text(err));
+  }
+
+  @Test
+  void rowThatAContenderHasNot_oneLineAndStatus1() {
+    assertEquals(1, run("PoolBenchmark.forkJoin", "0", "1", "1", "row=WAIT_1K"));
+
+    assertEquals(1, lines(err).size(), text(err));
+    assertTrue(text(err).contains("FORK_JOIN"), text(err));
+  }
+
+  /// The figure of this row is not the time of the operation, which is 20 ms for 1,000 tasks.
+  @Test
+  void rowWithItsOwnFigure_isNotTheTimeOfTheOperation() {
+    assertEquals(0, run("PoolBenchmark.goloom", "0", "3", "1", "row=PACED,EMPTY_1"), text(err));
+
+    List<String> samples = lines(out, "sample");
+    assertEquals(
+        List.of("EMPTY_1", "EMPTY_1", "EMPTY_1", "PACED", "PACED", "PACED"),
+        samples.stream().map(line -> field(line, 2)).sorted().toList());
+    assertTrue(samples.stream().allMatch(line -> Double.parseDouble(field(line, 1)) > 0));
   }
 
   @Test

@@ -31,7 +31,7 @@ final class GoTwinTest {
 
     Map<String, List<String>> inGo = rows(run(folder, program.toString(), "--list"));
     Map<String, List<String>> here = rows(list());
-    assertEquals(2, here.size(), here.toString());
+    assertEquals(3, here.size(), here.toString());
     assertEquals(here, inGo);
   }
 

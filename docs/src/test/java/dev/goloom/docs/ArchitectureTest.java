@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final List<Path> CORES = cores();
+  private static final String POOL = "dev.goloom.workerpool..";
+  private static final String METERS = "dev.goloom.workerpool.micrometer..";
   private static final List<String> CORE_PACKAGES =
-      List.of("dev.goloom.channels..", "dev.goloom.litmus..", "dev.goloom.workerpool..");
+      List.of("dev.goloom.channels..", "dev.goloom.litmus..", POOL);
 
   private final JavaClasses all = classesOf(allModules());
 
@@ -46,6 +48,8 @@ class ArchitectureTest {
       classes()
           .that()
           .resideInAPackage(core)
+          .and()
+          .resideOutsideOfPackage(METERS)
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -54,8 +58,20 @@ class ArchitectureTest {
     }
   }
 
+  @Test
+  void meters_areKnownToOnePackageOnly() {
+    noDependency("dev.goloom.workerpool", METERS, "io.micrometer..");
+    classes()
+        .that()
+        .resideInAPackage(METERS)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jspecify..", "io.micrometer..", POOL)
+        .check(all);
+  }
+
   private static String mayAlsoUse(String core) {
-    return core.equals("dev.goloom.workerpool..") ? "dev.goloom.channels.." : core;
+    return core.equals(POOL) ? "dev.goloom.channels.." : core;
   }
 
   @Test

@@ -1,8 +1,9 @@
 package dev.goloom.benchmarks.channels;
 
-import com.sun.management.ThreadMXBean;
+import dev.goloom.benchmarks.Allocation;
+import dev.goloom.benchmarks.Allocation.Step;
+import dev.goloom.benchmarks.Crew;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -24,8 +25,6 @@ public final class ChannelMemory {
   private static final int CHANNELS = 10_000;
   private static final int WAITS = 2_000;
   private static final int READY = 200_000;
-  private static final ThreadMXBean THREADS =
-      ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
   private final PrintStream out;
 
@@ -103,12 +102,12 @@ public final class ChannelMemory {
   /// Bytes per channel that is made and kept.
   private static <C> double idle(Channels<C> library, int capacity) throws InterruptedException {
     var kept = new Object[CHANNELS];
-    return perStep(CHANNELS, i -> kept[i] = library.make(capacity));
+    return Allocation.perStep(CHANNELS, i -> kept[i] = library.make(capacity));
   }
 
   /// Bytes per operation that can go on at once.
   private static double ready(Crew.Action operation) throws InterruptedException {
-    return perStep(READY, _ -> operation.run());
+    return Allocation.perStep(READY, _ -> operation.run());
   }
 
   /// Bytes per operation that had to park, allocated by the thread that parked. This thread does
@@ -120,7 +119,7 @@ public final class ChannelMemory {
           operation.run();
           done.incrementAndGet();
         };
-    var task = new FutureTask<>(() -> perStep(WAITS, counted));
+    var task = new FutureTask<>(() -> Allocation.perStep(WAITS, counted));
     Thread thread = Thread.ofPlatform().start(task);
     for (int i = 0; i < 2 * WAITS && awaitParked(thread, done, i); i++) {
       ending.run(i);
@@ -141,24 +140,5 @@ public final class ChannelMemory {
       Thread.onSpinWait();
     }
     return true;
-  }
-
-  /// Bytes that this thread allocates per step, once it has done as many steps before.
-  private static double perStep(int steps, Step step) throws InterruptedException {
-    run(steps, step);
-    long before = THREADS.getCurrentThreadAllocatedBytes();
-    run(steps, step);
-    return (THREADS.getCurrentThreadAllocatedBytes() - before) / (double) steps;
-  }
-
-  private static void run(int steps, Step step) throws InterruptedException {
-    for (int i = 0; i < steps; i++) {
-      step.run(i);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Step {
-    void run(int i) throws InterruptedException;
   }
 }

@@ -1,5 +1,6 @@
 package dev.goloom.benchmarks.channels;
 
+import dev.goloom.benchmarks.Crew;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,7 +12,7 @@ record ThreadShapes<C>(Channels<C> library) implements Shapes {
   @Override
   public long uncontended(int capacity, int n) throws InterruptedException {
     C channel = library.make(capacity);
-    var crew = new Crew();
+    var crew = new Crew(Thread.ofVirtual().factory());
     crew.start(() -> sendAndReceive(channel, channel, n));
     return crew.join();
   }
@@ -19,7 +20,7 @@ record ThreadShapes<C>(Channels<C> library) implements Shapes {
   @Override
   public long manyToMany(int senders, int capacity, int n) throws InterruptedException {
     C channel = library.make(capacity);
-    var crew = new Crew();
+    var crew = new Crew(Thread.ofVirtual().factory());
     for (int i = 0; i < senders; i++) {
       crew.start(() -> send(channel, n / senders));
       crew.start(() -> receive(channel, n / senders));
@@ -31,7 +32,7 @@ record ThreadShapes<C>(Channels<C> library) implements Shapes {
   public long pingPong(int n) throws InterruptedException {
     C there = library.make(0);
     C back = library.make(0);
-    var crew = new Crew();
+    var crew = new Crew(Thread.ofVirtual().factory());
     crew.start(() -> pass(there, back, n));
     crew.start(() -> sendAndReceive(there, back, n));
     return crew.join();
@@ -39,7 +40,7 @@ record ThreadShapes<C>(Channels<C> library) implements Shapes {
 
   @Override
   public long chain(int stages, int capacity, int n) throws InterruptedException {
-    var crew = new Crew();
+    var crew = new Crew(Thread.ofVirtual().factory());
     C first = library.make(capacity);
     crew.start(() -> send(first, n));
     C last = first;
@@ -56,7 +57,7 @@ record ThreadShapes<C>(Channels<C> library) implements Shapes {
 
   @Override
   public long pairs(int pairs, int capacity, int n) throws InterruptedException {
-    var crew = new Crew();
+    var crew = new Crew(Thread.ofVirtual().factory());
     for (int i = 0; i < pairs; i++) {
       C channel = library.make(capacity);
       crew.start(() -> send(channel, n));
@@ -68,7 +69,7 @@ record ThreadShapes<C>(Channels<C> library) implements Shapes {
   @Override
   public long select(int channels, int capacity, int n) throws InterruptedException {
     List<C> all = make(channels, capacity);
-    var crew = new Crew();
+    var crew = new Crew(Thread.ofVirtual().factory());
     for (C channel : all) {
       crew.start(() -> send(channel, n / channels));
     }
@@ -86,7 +87,7 @@ record ThreadShapes<C>(Channels<C> library) implements Shapes {
   @Override
   public long selectReady(int channels, int capacity, int n) throws InterruptedException {
     List<C> all = make(channels, capacity);
-    var crew = new Crew();
+    var crew = new Crew(Thread.ofVirtual().factory());
     crew.start(() -> {
       fill(all, capacity);
       Channels.Source source = library.select(all);
@@ -102,7 +103,7 @@ record ThreadShapes<C>(Channels<C> library) implements Shapes {
   @Override
   public long selectDefault(int channels, int n) throws InterruptedException {
     List<C> all = make(channels, 0);
-    var crew = new Crew();
+    var crew = new Crew(Thread.ofVirtual().factory());
     crew.start(() -> {
       Channels.Source source = library.select(all);
       long defaults = 0;

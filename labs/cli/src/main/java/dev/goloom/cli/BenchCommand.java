@@ -1,6 +1,7 @@
 package dev.goloom.cli;
 
 import dev.goloom.cli.bench.ChannelBench;
+import dev.goloom.cli.bench.PoolBench;
 import dev.goloom.cli.bench.SpawnBench;
 import dev.goloom.kit.BadValue;
 import dev.goloom.kit.Lab;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
 /// `lab bench [GROUP...]`
 @Command(name = "bench", description = "Benchmarks: peers measured in turn, in one run, as ratios.")
 final class BenchCommand implements Callable<Integer> {
-  private static final List<String> GROUPS = List.of("spawn", "channels");
+  private static final List<String> GROUPS = List.of("spawn", "channels", "pool");
 
   private final Console console;
 
@@ -31,14 +33,16 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "GROUP",
       description =
           "spawn: start and join 100,000 tasks. channels: channels and select beside Jox,"
-              + " the JDK's queues, kotlinx.coroutines and Go. All groups if none is named.",
+              + " the JDK's queues, kotlinx.coroutines and Go. pool: worker pools beside the JDK's,"
+              + " JBoss's and Go. All groups if none is named.",
       completionCandidates = Groups.class)
   private List<String> groups = GROUPS;
 
   @Option(
       names = "--quick",
       description =
-          "Shorter iterations, as many rounds; of channels, one process measures many rows.")
+          "Shorter iterations, as many rounds; of channels and pool, one process measures many"
+              + " rows.")
   private boolean quick;
 
   @Option(
@@ -60,7 +64,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "ROW",
       split = ",",
       description =
-          "Of channels: only these rows, with commas between; all if none is named. "
+          "Of channels and pool: only these rows, with commas between; all if none is named. "
               + "Rows: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Rows.class)
   private List<String> rows = List.of();
@@ -94,6 +98,9 @@ final class BenchCommand implements Callable<Integer> {
     if (group.equals("channels")) {
       return new ChannelBench(rows, tool);
     }
+    if (group.equals("pool")) {
+      return new PoolBench(rows, tool);
+    }
     if (!rows.isEmpty()) {
       throw new BadValue(group + " has no rows to choose from: lab bench channels --row ...");
     }
@@ -104,7 +111,9 @@ final class BenchCommand implements Callable<Integer> {
   static final class Rows implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return ChannelBench.rowLabels().iterator();
+      return Stream.of(ChannelBench.rowLabels(), PoolBench.rowLabels())
+          .flatMap(List::stream)
+          .iterator();
     }
   }
 

@@ -27,8 +27,10 @@ class MainTest {
       value = {
         "rnu | there is no 'rnu' here. Did you mean 'run'?",
         "run | Missing required parameter: 'ID'. See: lab run --help",
-        "run nope | no lab 'nope'. Choose from: channel-axioms, context-cancellation, data-races,"
-            + " dynamic-scaling, scheduler-starvation, select-deadlock.",
+        "run nope | no lab 'nope'. Choose from: backpressure, channel-axioms,"
+            + " context-cancellation, data-races, dynamic-scaling, executor-matrix, go-struct,"
+            + " graceful-shutdown, pool-deadlock, scheduler-starvation, select-deadlock,"
+            + " worker-pool.",
         "run schduler | no lab 'schduler'. Did you mean 'scheduler-starvation'?",
         "run data-races --quik | there is no '--quik' here. Did you mean '--quick'?",
         "run scheduler-starvation --set hog=1 | no parameter 'hog'. Did you mean 'hogs'?",
@@ -46,6 +48,7 @@ class MainTest {
         "bench spwan | no benchmark group 'spwan'. Did you mean 'spawn'?",
         "bench channels --row chian | no row 'chian'. Did you mean 'chain'?",
         "bench channels --row chain,select-22 | no row 'select-22'. Did you mean 'select-2'?",
+        "bench pool --row empty-2 | no row 'empty-2'. Did you mean 'empty-1'?",
         "bench spawn --row chain |"
             + " spawn has no rows to choose from: lab bench channels --row ...",
         "completion fish | Invalid value for positional parameter at index 0 (SHELL):"
@@ -74,7 +77,7 @@ class MainTest {
     assertEquals(0, lab("list", "--json"));
     JsonArray labs = JsonParser.parseString(out()).getAsJsonArray();
     JsonObject first = labs.get(0).getAsJsonObject();
-    assertEquals("channel-axioms", first.get("id").getAsString());
+    assertEquals("backpressure", first.get("id").getAsString());
     for (String key : new String[] {"id", "title", "question", "source", "minutes", "needs"}) {
       assertTrue(first.has(key), key);
     }
@@ -168,6 +171,7 @@ class MainTest {
     assertEquals(0, lab("bench", "--help"));
     assertTrue(out().contains("--row"), out());
     assertTrue(out().contains("select-8-ready"), out());
+    assertTrue(out().contains("wait-10k"), out());
   }
 
   @Test

@@ -30,14 +30,10 @@ import dev.goloom.kit.Lab;
 import dev.goloom.kit.LabInfo;
 import dev.goloom.kit.Parameter;
 import dev.goloom.kit.Run;
-import dev.goloom.kit.process.Checkout;
 import dev.goloom.kit.process.Go;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What it costs to pass something through a channel, and to select: goloom's channels against Jox,
 /// the JDK's queues, kotlinx.coroutines, and Go where it is there.
@@ -45,10 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// The claims are the goals that goloom has set itself: one that it misses is `REFUTED`. One
 /// measurement serves them all, so an instance serves one run. Not thread-safe.
 public final class ChannelBench implements Lab {
-  private final Set<ChannelRow> rows;
-  private final Optional<Go> go;
-  private @Nullable ChannelFigures figures;
-  private @Nullable IOException failure;
+  private final Measurement measurement;
 
   /// Prepares a run.
   ///
@@ -56,13 +49,12 @@ public final class ChannelBench implements Lab {
   /// @param go the Go tool, if its column is wanted and it is there
   /// @throws BadValue if there is no such row
   public ChannelBench(List<String> rows, Optional<Go> go) throws BadValue {
-    this.rows = ChannelRow.parse(rows);
-    this.go = go;
+    this.measurement = new Measurement(Row.parse(ChannelRow.class, rows), "ns per step", go);
   }
 
   /// The labels of all rows, for a shell to complete.
   public static List<String> rowLabels() {
-    return ChannelRow.labels();
+    return Row.labels(ChannelRow.class);
   }
 
   @Override
@@ -88,7 +80,7 @@ public final class ChannelBench implements Lab {
             .expecting("time / Jox's at most 0.33 uncontended, 0.67 with 16 places, 0.50 with 100")
             .measuredBy(run ->
                 withTables(
-                    within(
+                    measurement.within(
                         run,
                         List.of(
                             new Limit(UNCONTENDED, JOX, 1 / 3.0),
@@ -98,7 +90,7 @@ public final class ChannelBench implements Lab {
         Claim.that("four-to-four-beats-jox", "Buffered, four to four, goloom is faster than Jox.")
             .expecting("time / Jox's at most 0.67 with 16 places, 1.00 with 100")
             .measuredBy(run ->
-                within(
+                measurement.within(
                     run,
                     List.of(
                         new Limit(FOUR_TO_FOUR_16, JOX, 1 / 1.5),
@@ -106,19 +98,22 @@ public final class ChannelBench implements Lab {
         Claim.that("select-beats-jox", "A select takes at most a third of Jox's time.")
             .expecting("time / Jox's at most 0.33: 2 and 8 channels, with and without a buffer")
             .measuredBy(run ->
-                within(run, Limit.all(JOX, 1 / 3.0, SELECT_2, SELECT_2_16, SELECT_8, SELECT_8_16))),
+                measurement.within(
+                    run, Limit.all(JOX, 1 / 3.0, SELECT_2, SELECT_2_16, SELECT_8, SELECT_8_16))),
         Claim.that(
                 "rendezvous-near-jdk",
                 "Unbuffered, goloom reaches 3/4 of the speed of SynchronousQueue.")
             .expecting("time / SynchronousQueue's at most 1.33")
-            .measuredBy(run -> within(run, Limit.all(JDK, 1 / 0.75, ONE_TO_ONE, CHAIN, PAIRS))),
+            .measuredBy(
+                run -> measurement.within(run, Limit.all(JDK, 1 / 0.75, ONE_TO_ONE, CHAIN, PAIRS))),
         Claim.that("rendezvous-beats-jox", "Unbuffered, goloom takes a quarter of Jox's time.")
             .expecting("time / Jox's at most 0.25")
-            .measuredBy(run -> within(run, Limit.all(JOX, 1 / 4.0, ONE_TO_ONE, CHAIN, PAIRS))),
+            .measuredBy(
+                run -> measurement.within(run, Limit.all(JOX, 1 / 4.0, ONE_TO_ONE, CHAIN, PAIRS))),
         Claim.that("buffered-beats-kotlinx", "Buffered, goloom is no slower than kotlinx.")
             .expecting("time / kotlinx's at most 1.00")
             .measuredBy(run ->
-                within(
+                measurement.within(
                     run,
                     Limit.all(
                         KOTLINX,
@@ -135,58 +130,34 @@ public final class ChannelBench implements Lab {
                         SELECT_8_READY))),
         Claim.that("ready-beats-go", "Where nobody waits, goloom takes at most 0.6 of Go's time.")
             .expecting("time / Go's at most 0.60")
-            .measuredBy(run -> within(run, Limit.all(GO, 0.6, UNCONTENDED, SELECT_8_READY))),
+            .measuredBy(
+                run -> measurement.within(run, Limit.all(GO, 0.6, UNCONTENDED, SELECT_8_READY))),
         Claim.that("buffered-near-go", "Buffered, goloom takes at most 1.5 to 2.5 of Go's time.")
             .expecting("time / Go's at most 1.50 with 100 places, 2.50 with 16")
             .measuredBy(run ->
-                within(
+                measurement.within(
                     run,
                     List.of(
                         new Limit(ONE_TO_ONE_100, GO, 1.5), new Limit(ONE_TO_ONE_16, GO, 2.5)))),
         Claim.that("rendezvous-near-go", "Unbuffered, goloom takes at most twice Go's time.")
             .expecting("time / Go's at most 2.00")
-            .measuredBy(run -> within(run, Limit.all(GO, 2.0, ONE_TO_ONE, PING_PONG))),
+            .measuredBy(run -> measurement.within(run, Limit.all(GO, 2.0, ONE_TO_ONE, PING_PONG))),
         Claim.that("steady", "In every row, goloom's processes agree with each other.")
             .expecting("largest / smallest median of a process at most 1.60")
-            .measuredBy(run -> Steadiness.judge(measured(run))),
+            .measuredBy(run -> Steadiness.judge(measurement.of(run))),
         Claim.that("small", "An idle channel is small, and a ready operation allocates nothing.")
             .expecting("idle 96 B or less, a wait 56 B or less, ready 0 B")
-            .measuredBy(run -> ChannelFootprint.measure(jar())));
-  }
-
-  private Finding within(Run run, List<Limit> limits) throws IOException, InterruptedException {
-    return Limit.judge(limits, measured(run));
+            .measuredBy(run -> ChannelFootprint.measure()));
   }
 
   private Finding withTables(Finding finding, Run run) throws IOException, InterruptedException {
-    ChannelFigures measured = measured(run);
+    Figures measured = measurement.of(run);
     return finding
         .with("rows", measured.evidence())
         .with("settings", measured.settings())
-        .with(ChannelTables.medians(measured))
-        .with(ChannelTables.ratios(measured, JOX, JDK))
-        .with(ChannelTables.ratios(measured, KOTLINX, GO))
+        .with(Tables.medians(measured, ChannelSide.values()))
+        .with(Tables.ratios(measured, JOX, JDK))
+        .with(Tables.ratios(measured, KOTLINX, GO))
         .with(new Block.Text("Settings: " + measured.settingsInWords()));
-  }
-
-  private ChannelFigures measured(Run run) throws IOException, InterruptedException {
-    if (failure != null) {
-      throw failure; // measuring takes minutes, and what failed once would fail again
-    }
-    if (figures == null) {
-      try {
-        figures = ChannelFigures.measure(rows, jar(), go, run);
-      } catch (IOException e) {
-        failure = e;
-        throw e;
-      }
-    }
-    return figures;
-  }
-
-  private static Path jar() throws IOException {
-    return Checkout.jar("benchmarks")
-        .orElseThrow(
-            () -> new IOException("benchmarks are not built: mvn package -pl benchmarks -am"));
   }
 }

@@ -1,13 +1,13 @@
 package dev.goloom.cli.bench;
 
 /// Whose channels.
-enum ChannelSide {
+enum ChannelSide implements Side {
   GOLOOM("goloom", "goloom"),
   JOX("Jox", "jox"),
   /// `SynchronousQueue` and `ArrayBlockingQueue`.
   JDK("JDK queues", "jdkQueue"),
   KOTLINX("kotlinx", "kotlin"),
-  GO("Go", "goroutines");
+  GO("Go", IN_GO);
 
   private final String label;
   private final String method;
@@ -17,17 +17,17 @@ enum ChannelSide {
     this.method = method;
   }
 
-  /// What a table calls it.
-  String label() {
+  @Override
+  public String label() {
     return label;
   }
 
-  /// What the benchmarks call it.
-  String method() {
+  @Override
+  public String method() {
     return method;
   }
 
-  boolean has(ChannelRow row) {
-    return this != JDK || !row.selects();
+  boolean selects() {
+    return this != JDK;
   }
 }

@@ -41,15 +41,27 @@ interface Contender {
           (int) run.number("warmups"), (int) run.number("iterations"), (int) run.number("millis"));
     }
 
-    /// The parameters that say it, and how many processes on how many carriers.
+    /// The parameters that say it, and how many processes on how many carriers: as many as this
+    /// machine has processors if the user does not say.
     static List<Parameter> parameters(Effort full, Effort quick) {
-      return List.of(
-          Parameter.of(
-              "carriers",
+      int processors = Math.min(MOST_CARRIERS, Runtime.getRuntime().availableProcessors());
+      return parameters(
+          full,
+          quick,
+          carriers(
               "carrier threads, and GOMAXPROCS; the processors of this machine if not given",
-              Math.min(MOST_CARRIERS, Runtime.getRuntime().availableProcessors()),
-              1,
-              MOST_CARRIERS),
+              processors));
+    }
+
+    /// How many carriers.
+    static Parameter carriers(String description, int usual) {
+      return Parameter.of("carriers", description, usual, 1, MOST_CARRIERS);
+    }
+
+    /// The parameters that say it, and how many processes.
+    static List<Parameter> parameters(Effort full, Effort quick, Parameter carriers) {
+      return List.of(
+          carriers,
           Parameter.of("rounds", "processes per contender", 5, 1, 100),
           new Parameter(
               "iterations",

@@ -9,53 +9,66 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// In this row, goloom takes at most so many times what a peer takes.
+/// In this row, our own takes at most so many times what a peer takes.
 ///
-/// @param most of goloom's time divided by the peer's
-record Limit(ChannelRow row, ChannelSide peer, double most) {
+/// @param most of our own time divided by the peer's
+/// @param aim what that shall come to one day; it decides no verdict, and 0 is none
+record Limit(Row row, Side peer, double most, double aim) {
+
+  /// Without an aim.
+  Limit(Row row, Side peer, double most) {
+    this(row, peer, most, 0);
+  }
 
   /// The same limit in several rows.
-  static List<Limit> all(ChannelSide peer, double most, ChannelRow... rows) {
+  static List<Limit> all(Side peer, double most, Row... rows) {
     return Arrays.stream(rows).map(row -> new Limit(row, peer, most)).toList();
   }
 
+  /// The same limit against several peers: against the best of them, therefore.
+  static List<Limit> best(Row row, List<? extends Side> peers, double most, double aim) {
+    return peers.stream().map(peer -> new Limit(row, peer, most, aim)).toList();
+  }
+
   /// Whether all limits are kept, as far as their rows were measured: the worst verdict counts.
-  static Finding judge(List<Limit> limits, ChannelFigures figures) {
-    List<Result> results =
-        limits.stream()
-            .filter(limit -> figures.has(limit.row, limit.peer))
-            .map(limit -> limit.judge(figures))
-            .toList();
-    if (results.isEmpty()) {
+  static Finding judge(List<Limit> limits, Figures figures) {
+    List<Limit> measured =
+        limits.stream().filter(limit -> figures.has(limit.row, limit.peer)).toList();
+    if (measured.isEmpty()) {
       return Finding.skipped(whyNone(limits, figures));
     }
+    boolean peersDiffer = measured.stream().map(Limit::peer).distinct().count() > 1;
+    List<Result> results =
+        measured.stream().map(limit -> limit.judge(figures, peersDiffer)).toList();
     Verdict worst = Verdict.overall(results.stream().map(Result::verdict).toList());
-    return Finding.of(worst, words(results))
-        .withSamples(figures.processes(), "ns per step")
+    return Finding.of(worst, words(results, peersDiffer ? "comparisons" : "rows"))
+        .withSamples(figures.processes(), figures.unit())
         .with("limits", results.stream().map(Result::evidence).toList())
-        .with(ChannelTables.limits(results, figures));
+        .with(Tables.limits(results, figures));
   }
 
-  private Result judge(ChannelFigures figures) {
+  private Result judge(Figures figures, boolean peersDiffer) {
     Ratio ratio = figures.ratio(row, peer);
     Ratio control = figures.control(row);
-    return new Result(this, ratio, control, ratio.atMost(most, control));
+    String label = peersDiffer ? row.label() + " / " + peer.label() : row.label();
+    return new Result(this, label, ratio, control, ratio.atMost(most, control));
   }
 
-  private static String whyNone(List<Limit> limits, ChannelFigures figures) {
+  private static String whyNone(List<Limit> limits, Figures figures) {
     return limits.stream().anyMatch(limit -> figures.rows().contains(limit.row))
         ? limits.getFirst().peer.label()
             + " was not measured: that needs Go on PATH, and no --no-go"
         : "--row left out its rows";
   }
 
-  private static String words(List<Result> results) {
+  private static String words(List<Result> results, String what) {
     long kept = results.stream().filter(result -> result.verdict == Verdict.HOLDS).count();
     return "within the limit in "
         + kept
         + " of "
         + results.size()
-        + " rows"
+        + " "
+        + what
         + words("; over it: ", Verdict.REFUTED, results)
         + words("; the A/A control strays too far to tell: ", Verdict.INCONCLUSIVE, results);
   }
@@ -67,15 +80,17 @@ record Limit(ChannelRow row, ChannelSide peer, double most) {
   }
 
   /// What was measured against a limit.
-  record Result(Limit limit, Ratio ratio, Ratio control, Verdict verdict) {
+  ///
+  /// @param label the row, and the peer where the limits of a claim differ in it
+  record Result(Limit limit, String label, Ratio ratio, Ratio control, Verdict verdict) {
 
     private String words() {
       return String.format(
-          Locale.ROOT,
-          "%s %s where %.2f is the limit",
-          limit.row.label(),
-          ratio.words(),
-          limit.most);
+          Locale.ROOT, "%s %s where %.2f is the limit", label, ratio.words(), limit.most);
+    }
+
+    boolean reachesAim() {
+      return limit.aim > 0 && ratio.atMost(limit.aim, control) == Verdict.HOLDS;
     }
 
     private Map<String, Object> evidence() {
@@ -83,6 +98,10 @@ record Limit(ChannelRow row, ChannelSide peer, double most) {
       evidence.put("row", limit.row.label());
       evidence.put("peer", limit.peer.label());
       evidence.put("limit", limit.most);
+      if (limit.aim > 0) {
+        evidence.put("aim", limit.aim);
+        evidence.put("reachesAim", reachesAim());
+      }
       evidence.put("ratio", ratio.figures());
       evidence.put("control", control.figures());
       evidence.put("verdict", verdict.name());

@@ -12,11 +12,9 @@ import dev.goloom.kit.Parameter;
 import dev.goloom.kit.Run;
 import dev.goloom.kit.Verdict;
 import dev.goloom.kit.measure.Ratio;
-import dev.goloom.kit.process.Checkout;
 import dev.goloom.kit.process.Go;
 import dev.goloom.kit.process.Scratch;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,15 +130,11 @@ public final class SpawnBench implements Lab {
   }
 
   private Rounds measure(Run run) throws IOException, InterruptedException {
-    Path jar =
-        Checkout.jar("benchmarks")
-            .orElseThrow(
-                () -> new IOException("benchmarks are not built: mvn package -pl benchmarks -am"));
     try (var scratch = new Scratch()) {
       var measured = new Rounds(VIRTUAL);
       Turns.take(
           (int) run.number("rounds"),
-          List.of(new Heat("", contenders(jar, scratch, run))),
+          List.of(new Heat("", contenders(Programs.prepare(go, scratch, run)))),
           Effort.of(run),
           run,
           measured::add);
@@ -148,31 +142,18 @@ public final class SpawnBench implements Lab {
     }
   }
 
-  private List<Contender> contenders(Path jar, Scratch scratch, Run run)
-      throws IOException, InterruptedException {
-    long carriers = run.number("carriers");
-    List<String> flags = Contender.Jmh.flags(carriers);
+  private static List<Contender> contenders(Programs programs) {
     var contenders = new ArrayList<Contender>();
-    contenders.add(
-        new Contender.Jmh(VIRTUAL, jar, Benchmark.preset("SpawnBenchmark.virtualThreads"), flags));
-    contenders.add(
-        new Contender.Jmh(
-            EXECUTOR, jar, Benchmark.preset("SpawnBenchmark.virtualThreadExecutor"), flags));
-    contenders.add(
-        new Contender.Jmh(FORK_JOIN, jar, Benchmark.preset("SpawnBenchmark.forkJoinPool"), flags));
-    Optional<Path> source = Checkout.existing("benchmarks/go");
-    if (go.isPresent() && source.isPresent()) {
-      run.note("building the Go benchmark");
-      Path executable = scratch.file("bench");
-      go.get().build(source.get(), executable);
-      contenders.add(
-          new Contender.InGo(
-              GOROUTINES,
-              go.get(),
-              executable,
-              Benchmark.preset("SpawnBenchmark.goroutines"),
-              carriers));
-    }
+    contenders.add(inJava(programs, VIRTUAL, "virtualThreads"));
+    contenders.add(inJava(programs, EXECUTOR, "virtualThreadExecutor"));
+    contenders.add(inJava(programs, FORK_JOIN, "forkJoinPool"));
+    programs
+        .inGo(GOROUTINES, Benchmark.preset("SpawnBenchmark." + Side.IN_GO))
+        .ifPresent(contenders::add);
     return contenders;
+  }
+
+  private static Contender inJava(Programs programs, String name, String method) {
+    return programs.inJava(name, Benchmark.preset("SpawnBenchmark." + method));
   }
 }

@@ -14,32 +14,30 @@ final class Steadiness {
 
   private Steadiness() {}
 
-  static Finding judge(ChannelFigures figures) {
+  static Finding judge(Figures figures) {
     var spreads = new LinkedHashMap<String, Object>();
     figures.rows().forEach(row -> spreads.put(row.label(), spread(figures, row)));
-    ChannelRow worst =
+    Row worst =
         figures.rows().stream()
             .max(Comparator.comparingDouble(row -> spread(figures, row)))
             .orElseThrow();
     List<String> over =
         figures.rows().stream()
             .filter(row -> spread(figures, row) > LIMIT)
-            .map(ChannelRow::label)
+            .map(Row::label)
             .toList();
     double machine = machine(figures);
     String observed =
         "at most %s, in %s; the machine itself strays by %s"
             .formatted(
-                ChannelTables.twoDigits(spread(figures, worst)),
-                worst.label(),
-                ChannelTables.twoDigits(machine));
+                Tables.twoDigits(spread(figures, worst)), worst.label(), Tables.twoDigits(machine));
     return Finding.of(
             verdict(spread(figures, worst), machine),
             over.isEmpty() ? observed : observed + "; over the limit: " + String.join(", ", over))
         .withSamples(figures.processes(), "ns per step")
         .with("spreads", spreads)
         .with("machine", machine)
-        .with(ChannelTables.spreads(figures));
+        .with(Tables.spreads(figures));
   }
 
   private static Verdict verdict(double spread, double machine) {
@@ -49,12 +47,12 @@ final class Steadiness {
     return spread / machine > LIMIT ? Verdict.REFUTED : Verdict.INCONCLUSIVE;
   }
 
-  private static double spread(ChannelFigures figures, ChannelRow row) {
+  private static double spread(Figures figures, Row row) {
     return figures.spread(row, ChannelSide.GOLOOM);
   }
 
   /// What strays where one thread waits for nobody is the machine, not a channel.
-  private static double machine(ChannelFigures figures) {
+  private static double machine(Figures figures) {
     return Arrays.stream(ChannelSide.values())
         .filter(side -> figures.has(ChannelRow.UNCONTENDED, side))
         .mapToDouble(side -> figures.spread(ChannelRow.UNCONTENDED, side))

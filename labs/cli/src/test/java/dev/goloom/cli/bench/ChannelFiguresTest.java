@@ -26,7 +26,7 @@ final class ChannelFiguresTest {
 
   @Test
   void add_processOfSeveralRows_eachRowGetsItsOwn() {
-    var figures = new ChannelFigures(EnumSet.of(ChannelRow.CHAIN, ChannelRow.PAIRS));
+    var figures = new Figures(EnumSet.of(ChannelRow.CHAIN, ChannelRow.PAIRS), "ns per step");
     figures.add("goloom", outcome(sample("CHAIN", 30), sample("PAIRS", 7), sample("CHAIN", 20)));
 
     assertEquals(20, figures.summary(ChannelRow.CHAIN, ChannelSide.GOLOOM).median());
@@ -38,7 +38,7 @@ final class ChannelFiguresTest {
 
   @Test
   void spread_isOfTheMediansAndNotOfTheFastest() {
-    var figures = new ChannelFigures(EnumSet.of(ChannelRow.CHAIN));
+    var figures = new Figures(EnumSet.of(ChannelRow.CHAIN), "ns per step");
     figures.add("goloom", chain(10, 20, 90));
     figures.add("goloom", chain(10, 30, 30));
 
@@ -47,7 +47,7 @@ final class ChannelFiguresTest {
 
   @Test
   void steadiness_oneRowOver_isNamed() {
-    var figures = new ChannelFigures(EnumSet.of(ChannelRow.UNCONTENDED, ChannelRow.CHAIN));
+    var figures = new Figures(EnumSet.of(ChannelRow.UNCONTENDED, ChannelRow.CHAIN), "ns per step");
     for (int ns : new int[] {10, 17}) {
       figures.add("goloom", outcome(sample("CHAIN", ns), sample("UNCONTENDED", 5)));
       figures.add(AGAIN, outcome(sample("CHAIN", ns), sample("UNCONTENDED", 5)));
@@ -60,7 +60,7 @@ final class ChannelFiguresTest {
 
   @Test
   void steadiness_machineStraysToo_isOpen() {
-    var figures = new ChannelFigures(EnumSet.of(ChannelRow.UNCONTENDED, ChannelRow.CHAIN));
+    var figures = new Figures(EnumSet.of(ChannelRow.UNCONTENDED, ChannelRow.CHAIN), "ns per step");
     for (int factor : new int[] {1, 2}) {
       figures.add("goloom", outcome(sample("CHAIN", 10 * factor), sample("UNCONTENDED", 5)));
       figures.add(AGAIN, outcome(sample("CHAIN", 10 * factor), sample("UNCONTENDED", 5)));
@@ -87,7 +87,7 @@ final class ChannelFiguresTest {
 
   @Test
   void judge_oneOfTwoRowsOver_worstVerdictCounts() {
-    ChannelFigures figures = figures(10, 10, 40);
+    Figures figures = figures(10, 10, 40);
     var limits =
         List.of(
             new Limit(ChannelRow.CHAIN, ChannelSide.JOX, 1),
@@ -101,7 +101,7 @@ final class ChannelFiguresTest {
 
   @Test
   void judge_nothingMeasured_isSkippedWithTheReason() {
-    ChannelFigures figures = figures(10, 10, 40);
+    Figures figures = figures(10, 10, 40);
     Finding row = Limit.judge(Limit.all(ChannelSide.JOX, 1, ChannelRow.PAIRS), figures);
     Finding go = Limit.judge(Limit.all(ChannelSide.GO, 1, ChannelRow.CHAIN), figures);
 
@@ -114,7 +114,7 @@ final class ChannelFiguresTest {
   /// On a terminal of 80 columns a table that is wider falls apart into one line per cell.
   @Test
   void tables_largeFigures_fitIntoEightyColumns() {
-    var figures = new ChannelFigures(EnumSet.allOf(ChannelRow.class));
+    var figures = new Figures(EnumSet.allOf(ChannelRow.class), "ns per step");
     for (int ns : new int[] {999, 98_765}) {
       figures.add(AGAIN, everyRow(ns));
       for (ChannelSide side : ChannelSide.values()) {
@@ -124,9 +124,9 @@ final class ChannelFiguresTest {
     Set<ChannelRow> rows = EnumSet.allOf(ChannelRow.class);
     List<Limit> limits = Limit.all(ChannelSide.KOTLINX, 1.33, rows.toArray(ChannelRow[]::new));
     var blocks = new ArrayList<>(Limit.judge(limits, figures).blocks());
-    blocks.add(ChannelTables.medians(figures));
-    blocks.add(ChannelTables.ratios(figures, ChannelSide.JOX, ChannelSide.JDK));
-    blocks.add(ChannelTables.spreads(figures));
+    blocks.add(Tables.medians(figures, ChannelSide.values()));
+    blocks.add(Tables.ratios(figures, ChannelSide.JOX, ChannelSide.JDK));
+    blocks.add(Tables.spreads(figures));
 
     for (Block block : blocks) {
       String shown = shown(block);
@@ -141,13 +141,13 @@ final class ChannelFiguresTest {
     return text.toString();
   }
 
-  private static Finding judge(ChannelFigures figures, double most) {
+  private static Finding judge(Figures figures, double most) {
     return Limit.judge(Limit.all(ChannelSide.JOX, most, ChannelRow.CHAIN), figures);
   }
 
   /// The row `chain` after one round.
-  private static ChannelFigures figures(int goloom, int again, int jox) {
-    var figures = new ChannelFigures(EnumSet.of(ChannelRow.CHAIN));
+  private static Figures figures(int goloom, int again, int jox) {
+    var figures = new Figures(EnumSet.of(ChannelRow.CHAIN), "ns per step");
     figures.add("goloom", chain(goloom));
     figures.add("Jox", chain(jox));
     figures.add(AGAIN, chain(again));

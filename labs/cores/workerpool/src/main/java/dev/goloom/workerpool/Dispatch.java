@@ -1,94 +1,221 @@
 package dev.goloom.workerpool;
 
+import dev.goloom.channels.Context;
 import dev.goloom.workerpool.TaskNotRunException.Reason;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Who runs what, and when: the state of a pool.
 ///
-/// All of it is guarded by one lock ([PoolLock]); what must not happen under a lock (starting,
-/// unparking, user code, completing futures) happens after it. Invariants, whenever the lock is
-/// free:
+/// **The short way.** In a pool of few workers and one priority, a submitter puts its task into the
+/// ring if its position is below `bound`, and a worker takes some of the oldest tasks at once into
+/// its [Batch]: a compare-and-set each, and no lock. All the rest is under one lock ([PoolLock]):
+/// full pools, idle workers, cancelling, helping, ending. Pools of other kinds have their `bound`
+/// closed, and always go the long way. What must not happen under the lock (starting and unparking
+/// threads, user code, completing futures) happens after it.
 ///
-/// - `accepted == completed + undone + cancelled + dropped + queued + running + aside`: no task is
-///   lost, and none is counted twice.
-/// - `queued + running <= capacity + limit` at the time a task is accepted.
+/// Invariants, whenever the lock is free:
+///
+/// - `accepted == completed + undone + cancelled + dropped + in the pool`: no task is lost, and
+///   none is counted twice. Tasks in the pool are queued, running, or `aside`.
+/// - A task is accepted only if then `queued + running <= capacity + limit`.
 /// - A submitter waits only if the pool is full or its line is not empty; they are admitted first
-///   come, first served, and no newcomer passes them.
-/// - If tasks are queued and fewer run than may, a worker is on its way to the queue (`waking`). So
-///   no queued task waits for a wake-up that nobody will give.
+///   come, first served; `bound` is closed in the meantime, so no newcomer passes them.
+/// - If tasks are queued and fewer workers are active than may, one that looks for work is active:
+///   it calls the next before it runs what it finds. So no queued task waits for a wake-up that
+///   nobody will give.
 /// - An idle worker is in the stack of idle workers, and parks; who takes it out wakes it.
 ///
-/// Wake-ups are few: a worker on its way takes the first task and, if there is more to do, calls
-/// the next worker. A submitter calls a second one only if the queue has grown in the meantime: the
-/// first may have lost its processor.
+/// Two handshakes hold that without a lock on the short way. *Submitter and worker*: the one moves
+/// the ring's tail and then reads `callable`; the other makes itself callable and then reads the
+/// tail. *Worker and submitter who waits*: the one counts what it has finished and then reads
+/// `attention`; the other sets `attention` and then reads the counts. All of these accesses are
+/// volatile (or have a full fence between them), so in their total order one of the two sees the
+/// other.
 ///
-/// Blocked submitters are let in a batch at a time when tasks are short ([#batch]): to wake one for
-/// each place would cost more than the tasks.
+/// Wake-ups are few: a worker on its way takes the first tasks and, if there is more to do, calls
+/// the next worker. A submitter calls a second one only if the queue has grown in the meantime: the
+/// first may have lost its processor. Blocked submitters are let in a batch at a time when tasks
+/// are short ([#batch]): to wake one for each place would cost more than the tasks.
 final class Dispatch extends PoolLock {
+  private static final long CLOSED = Long.MIN_VALUE;
   private static final int TASKS_PER_WAKING = 16;
-  private static final long WAKE_UP_NANOS = 200_000;
+
+  /// Until a thread runs that has been woken, on a busy machine.
+  private static final long WAKE_UP_NANOS = 50_000;
+
+  /// How long the workers are to be busy for each woken submitter: waking it costs some hundredths
+  /// of that.
+  private static final long NANOS_PER_SUBMITTER = 500_000;
+
+  /// More submitters do not wait for more work: it would take too long.
+  private static final int MOST_SUBMITTERS = 8;
+
+  /// A worker claims at most about so much work at once.
+  private static final long CLAIM_NANOS = 8_000;
+
+  /// More workers than these are there for tasks that block: their pool counts under the lock.
+  private static final int FEW_WORKERS = 64;
+
   private static final int MOST_INLINED = 64;
 
+  /// How long an idle worker beyond the limit stays.
+  private static final long LINGER_NANOS = 50_000_000;
+
+  /// A worker that may not retire looks again after this time at the earliest.
+  private static final long SHORTEST_REST_NANOS = 1_000_000_000;
+
+  /// How often a watchdog looks within its patience, within limits.
+  private static final int LOOKS = 16;
+
+  private static final long SHORTEST_LOOK_NANOS = 1_000_000;
+  private static final long LONGEST_LOOK_NANOS = 250_000_000;
+
+  /// Of workers that have one task only.
+  private static final Batch NO_BATCH = new Batch(0);
+
   private final PoolConfig config;
-  private final ThreadFactory factory;
+  private final boolean ownThreads;
+  private final AtomicInteger threads = new AtomicInteger();
   private final TaskRing[] queues;
+  private final TaskRing fifo;
   private final int capacity;
   private final boolean threadPerTask;
-  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final boolean shortWay;
 
+  /// So many that they count under the lock: to sum up their counts would take too long.
+  private final boolean manyWorkers;
+
+  /// Whether workers may claim several tasks at once.
+  private final boolean batches;
+
+  private final Milestones milestones = new Milestones();
+
+  // Written under the lock, read without it.
+
+  /// Positions of `fifo` below this one may be filled.
+  private volatile long bound = CLOSED;
+
+  /// How many more workers may be called.
+  private volatile int callable;
+
+  /// How many have been called and have not found work yet.
+  private volatile int waking;
+
+  private volatile Phase phase = Phase.RUNNING;
+
+  /// Whether a worker that has run its batch must come to the lock, if it has done its share: some
+  /// submitter waits for a place.
+  private volatile boolean attention;
+
+  /// Whether a worker that has run its batch must come to the lock: too many are active.
+  private volatile boolean surplus;
+
+  /// Whether more workers live than may be active.
+  private volatile boolean surplusLives;
+
+  // Guarded by the lock.
+
+  private final Roster roster = new Roster();
+  private final Line line = new Line();
   private int limit;
-  private int queued;
-  private int running;
-  private int workers;
-  private int waking;
-  private Phase phase = Phase.RUNNING;
-  private @Nullable Worker idle;
-  private @Nullable Worker all;
-  private @Nullable Submitter firstSubmitter;
-  private @Nullable Submitter lastSubmitter;
-  private int submitters;
 
-  private long accepted;
-  private long completed;
+  /// How many more workers than that may be active: in place of those whose tasks wait for queued
+  /// ones.
+  private int spares;
+
+  /// Tasks accepted that never were in a queue.
+  private long direct;
+
+  /// Positions of the queues that tasks took which had one before.
+  private long squeezed;
+
+  /// Tasks completed that no worker's count has.
+  private long completedElsewhere;
+
+  /// Mean time of a task in nanoseconds, as one of the workers last saw it; 0 if none has.
+  private long meanNanos;
+
   private long failed;
   private long cancelled;
   private long dropped;
   private long undone;
   private long rejected;
   private long ranInCaller;
+  private long deadlocks;
 
   /// Tasks that run outside the limit: in their submitter, or in a worker that waits in another
   /// task.
   private int aside;
 
-  /// Mean time of a task in nanoseconds, from a sample of them; 0 before the first. Racy.
-  private volatile long meanNanos;
+  /// Those of them that run in their submitter.
+  private final List<Guest> guests = new ArrayList<>();
 
-  private long timed;
-  private long timedNanos;
+  /// Tasks that cannot end before a drain does, because they called it.
+  private int draining;
+
+  private final List<Thread> drainers = new ArrayList<>();
+
+  /// What the stop gave up, and the workers that there were then.
+  private List<Runnable> givenUp = List.of();
+
+  /// What had left the queue by then, and was not started: tasks of lanes.
+  private final List<Runnable> owed = new ArrayList<>();
+
+  private List<Worker> stopped = List.of();
+
+  /// Tasks that lie in a queue and have been taken from there, for reports.
+  private final AtomicInteger holes = new AtomicInteger();
 
   Dispatch(PoolConfig config) {
     this.config = config;
-    this.factory = config.factory();
+    this.ownThreads = config.factory() == null;
     this.capacity = config.queue();
     this.threadPerTask = config.threadPerTask();
     this.limit = config.maxWorkers();
+    this.manyWorkers = threadPerTask || config.maxWorkers() > FEW_WORKERS;
+    this.shortWay = !manyWorkers && config.priorities() == 1;
+    this.batches = shortWay && !picksAmongQueued(config.onFull());
+    int most = threadPerTask ? capacity : capacity + config.maxWorkers();
     this.queues = new TaskRing[config.priorities()];
     for (int i = 0; i < queues.length; i++) {
-      queues[i] = new TaskRing();
+      queues[i] = new TaskRing(most);
     }
+    this.fifo = queues[0];
+    lock();
+    changed();
+    unlock();
+  }
+
+  /// Such a policy must find the queued tasks in the queue.
+  private static boolean picksAmongQueued(Backpressure onFull) {
+    return onFull instanceof Backpressure.DropOldest
+        || onFull instanceof Backpressure.ShedByPriority
+        || onFull instanceof Backpressure.ShedByDeadline;
   }
 
   String name() {
     return config.name();
+  }
+
+  PoolConfig config() {
+    return config;
+  }
+
+  /// Why a task of this pool is not run: for a pool that was stopped because its context has ended,
+  /// that.
+  TaskNotRunException notRun(Reason reason) {
+    return reason == Reason.SHUT_DOWN && config.context().err() != null
+        ? TaskNotRunException.ended(config.context(), name())
+        : new TaskNotRunException(reason, name());
   }
 
   int priorities() {
@@ -102,38 +229,116 @@ final class Dispatch extends PoolLock {
     return submit(task, priority, config.onFull());
   }
 
-  private Admission submit(Runnable task, int priority, Backpressure onFull) {
+  /// As [#submit(Runnable, int)], with another policy than the pool's.
+  Admission submit(Runnable task, int priority, Backpressure onFull) {
+    if (!fifo.offer(task, bound)) {
+      return submitTheLongWay(task, priority, onFull);
+    }
+    if (callable > 0) {
+      startOrReject(call());
+    }
+    return Admission.ACCEPTED;
+  }
+
+  private Admission submitTheLongWay(Runnable offered, int priority, Backpressure onFull) {
+    Runnable task = takeable(offered, onFull);
     lock();
     if (phase != Phase.RUNNING) {
       rejected++;
       unlock();
       return Admission.SHUT_DOWN;
     }
-    if (firstSubmitter != null || !hasPlace()) {
-      return whenFull(task, priority, onFull);
+    if (line.isEmpty()) {
+      if (threadPerTask && roster.active() < allowed()) {
+        Worker worker = newWorker(task);
+        direct++;
+        unlock();
+        startOrReject(worker);
+        return Admission.ACCEPTED;
+      }
+      if (enqueue(task, priority)) {
+        changed();
+        Worker called = callWorker();
+        unlock();
+        startOrReject(called);
+        return Admission.ACCEPTED;
+      }
     }
-    accepted++;
-    if (threadPerTask && running < limit) {
-      running++;
-      Worker worker = newWorker(task);
-      unlock();
-      startOrReject(worker);
-      return Admission.ACCEPTED;
-    }
-    enqueue(task, priority);
-    Worker called = callWorker();
-    unlock();
-    startOrReject(called);
-    return Admission.ACCEPTED;
+    return whenFull(task, priority, onFull);
   }
 
-  private boolean hasPlace() {
-    return queued + running < capacity + limit;
+  /// What is shed from the middle of a queue must be one of those that can be taken from there.
+  private static Runnable takeable(Runnable task, Backpressure onFull) {
+    return onFull instanceof Backpressure.ShedByPriority && !(task instanceof PoolFuture<?>)
+        ? new Claim.Wrapped(task, null)
+        : task;
   }
 
-  private void enqueue(Runnable task, int priority) {
-    queues[priority].append(task);
-    queued++;
+  /// Puts a task into its queue, if there is room.
+  private boolean enqueue(Runnable task, int priority) {
+    TaskRing queue = queues[priority];
+    while (room() > 0) {
+      if (queue.offer(task, exactBound())) {
+        return true;
+      }
+      if (queue.isFull() && !squeeze(queue)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /// @return whether that has made room
+  private boolean squeeze(TaskRing queue) {
+    var live = new ArrayList<Runnable>();
+    int dead = queue.squeeze(live);
+    squeezed += live.size();
+    holes.addAndGet(-dead);
+    return dead > 0;
+  }
+
+  private int allowed() {
+    return limit + spares;
+  }
+
+  /// How many more tasks may be accepted; less than none after the limit has been lowered.
+  private long room() {
+    return (long) capacity + allowed() - (accepted() - finished() - aside);
+  }
+
+  private long accepted() {
+    long sum = direct - squeezed;
+    for (TaskRing queue : queues) {
+      sum += queue.tail();
+    }
+    return sum;
+  }
+
+  private long finished() {
+    return completed() + cancelled + dropped + undone;
+  }
+
+  private long completed() {
+    return completedElsewhere + (manyWorkers ? 0 : roster.finished());
+  }
+
+  /// The bound that keeps submitters on the short way within the room.
+  private long exactBound() {
+    return shortWay
+        ? capacity + allowed() + finished() + aside - direct + squeezed
+        : Long.MAX_VALUE;
+  }
+
+  /// Brings what is read without the lock up to date.
+  private void changed() {
+    if (threadPerTask) {
+      return; // nobody reads it
+    }
+    bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
+    callable = Math.max(0, allowed() - roster.active());
+    surplusLives = roster.live() > allowed();
+    attention = !line.isEmpty();
+    surplus = roster.active() > allowed();
   }
 
   /// Called with the lock, which it releases.
@@ -158,40 +363,52 @@ final class Dispatch extends PoolLock {
   }
 
   private Admission runInCaller(Runnable task) {
-    accepted++;
+    direct++;
     ranInCaller++;
     aside++;
+    var guest = new Guest(task);
+    guests.add(guest);
     unlock();
     try {
       task.run();
     } finally {
       lock();
-      aside--;
-      completed++;
-      endIfDone();
+      guests.remove(guest);
+      finishedAside();
       unlock();
     }
     return Admission.RAN_IN_CALLER;
   }
 
+  private void finishedAside() {
+    aside--;
+    completedElsewhere++;
+    endIfDone();
+  }
+
+  /// Puts a task in the place of another.
+  ///
   /// @param victim taken out of its queue, or null if there is none
   private Admission replace(@Nullable Runnable victim, Runnable task, int priority, Reason reason) {
     if (victim == null) {
       return refuse(reason == Reason.SHED ? Admission.SHED : Admission.REJECTED);
     }
-    queued--;
     dropped++;
-    accepted++;
-    enqueue(task, priority);
+    boolean placed = enqueue(task, priority);
+    if (!placed) {
+      rejected++; // a submitter on the short way was faster
+    }
+    changed();
     unlock();
     notRun(victim, reason);
-    return Admission.ACCEPTED;
+    return placed ? Admission.ACCEPTED : Admission.REJECTED;
   }
 
   private @Nullable Runnable dropOldest() {
-    for (int p = 0; p < queues.length; p++) {
-      if (!queues[p].isEmpty()) {
-        return queues[p].removeFirst();
+    for (TaskRing queue : queues) {
+      Runnable task = take(queue);
+      if (task != null) {
+        return task;
       }
     }
     return null;
@@ -199,36 +416,57 @@ final class Dispatch extends PoolLock {
 
   private @Nullable Runnable leastImportant(int below) {
     for (int p = 0; p < below; p++) {
-      if (!queues[p].isEmpty()) {
-        return queues[p].removeLast();
+      TaskRing queue = queues[p];
+      for (long position = queue.tail() - 1; position >= queue.head(); position--) {
+        Runnable task = queue.at(position);
+        if (task != null && Claim.take(task)) {
+          holes.incrementAndGet();
+          return task;
+        }
       }
     }
     return null;
   }
 
   private @Nullable Runnable leastHopeful(Runnable newcomer) {
-    PoolFuture<?> found = null;
-    for (TaskRing queue : queues) {
-      PoolFuture<?> urgent = queue.mostUrgent();
-      if (urgent != null && (found == null || urgent.deadline() - found.deadline() < 0)) {
-        found = urgent;
+    while (true) {
+      PoolFuture<?> found = mostUrgent();
+      boolean newcomerIsWorse =
+          newcomer instanceof PoolFuture<?> future
+              && future.hasDeadline()
+              && found != null
+              && future.deadline() - found.deadline() <= 0;
+      if (found == null || newcomerIsWorse) {
+        return null;
+      }
+      if (found.take()) {
+        holes.incrementAndGet();
+        return found;
       }
     }
-    boolean newcomerIsWorse =
-        newcomer instanceof PoolFuture<?> future
+  }
+
+  private @Nullable PoolFuture<?> mostUrgent() {
+    PoolFuture<?> found = null;
+    for (TaskRing queue : queues) {
+      long tail = queue.tail();
+      for (long position = queue.head(); position < tail; position++) {
+        if (queue.at(position) instanceof PoolFuture<?> future
             && future.hasDeadline()
-            && found != null
-            && future.deadline() - found.deadline() <= 0;
-    if (found == null || newcomerIsWorse) {
-      return null;
+            && !future.isTaken()
+            && (found == null || future.deadline() - found.deadline() < 0)) {
+          found = future;
+        }
+      }
     }
-    queues[found.priority].remove(found);
     return found;
   }
 
-  private static void notRun(Runnable task, Reason reason) {
+  private void notRun(Runnable task, Reason reason) {
     if (task instanceof PoolFuture<?> future) {
       future.notRun(reason);
+    } else {
+      TaskShedEvent.emit(name(), Claim.original(task).getClass(), reason);
     }
   }
 
@@ -236,15 +474,13 @@ final class Dispatch extends PoolLock {
 
   private Admission waitForPlace(Runnable task, int priority, Backpressure.Block block) {
     var submitter = new Submitter(task, priority);
-    submitter.previous = lastSubmitter;
-    if (lastSubmitter == null) {
-      firstSubmitter = submitter;
-    } else {
-      lastSubmitter.next = submitter;
-    }
-    lastSubmitter = submitter;
-    submitters++;
+    line.join(submitter);
+    changed();
+    Submitter admitted = admit(); // a place may have come free before the workers saw the line
+    Worker called = callWorker();
     unlock();
+    letIn(admitted);
+    wake(called);
     return park(submitter, block);
   }
 
@@ -268,257 +504,389 @@ final class Dispatch extends PoolLock {
     return submitter.outcome;
   }
 
-  /// Leaves the line, unless the task was admitted in the meantime: then it is.
+  /// Leaves the line, unless the task was admitted in the meantime: then it is. Whose time is up is
+  /// admitted now if there is a place, though there is none for a batch.
   private Admission giveUp(Submitter submitter, Admission answer) {
     lock();
+    Submitter admitted = answer == Admission.TIMED_OUT ? admitWhileThereIsRoom() : null;
     Admission outcome = submitter.outcome;
     if (outcome == null) {
       outcome = answer;
-      leaveLine(submitter);
+      line.leave(submitter);
       rejected++;
+      changed();
     }
+    Worker called = admitted == null ? null : callWorker();
     unlock();
+    letIn(admitted);
+    wake(called);
     return outcome;
-  }
-
-  private void leaveLine(Submitter submitter) {
-    Submitter before = submitter.previous;
-    Submitter after = submitter.next;
-    if (before == null) {
-      firstSubmitter = after;
-    } else {
-      before.next = after;
-    }
-    if (after == null) {
-      lastSubmitter = before;
-    } else {
-      after.previous = before;
-    }
-    submitters--;
   }
 
   /// Lets blocked submitters in, if there are places for a batch of them.
   ///
   /// @return those to unpark, linked by `next`
   private @Nullable Submitter admit() {
-    if (firstSubmitter == null || queued + running > capacity + limit - batch()) {
+    return line.isEmpty() || room() < batch() ? null : admitWhileThereIsRoom();
+  }
+
+  /// As [#admit], for a worker. If more tasks must end before, this one does its share of them
+  /// before it comes again: the lock is not for asking often.
+  private @Nullable Submitter admit(Worker worker) {
+    if (worker.meanNanos() > 0) {
+      meanNanos = worker.meanNanos();
+    }
+    if (line.isEmpty()) {
       return null;
     }
+    long lacking = batch() - room();
+    worker.attendsAfter(lacking / Math.max(1, roster.active()));
+    return lacking > 0 ? null : admitWhileThereIsRoom();
+  }
+
+  private @Nullable Submitter admitWhileThereIsRoom() {
     Submitter admitted = null;
     Submitter last = null;
-    while (firstSubmitter != null && hasPlace()) {
-      Submitter submitter = firstSubmitter;
-      leaveLine(submitter);
-      submitter.next = null;
+    for (Submitter s = line.first(); s != null && enqueue(s.task, s.priority); s = line.first()) {
+      line.leave(s);
       if (last == null) {
-        admitted = submitter;
+        admitted = s;
       } else {
-        last.next = submitter;
+        last.next = s;
       }
-      last = submitter;
-      accepted++;
-      enqueue(submitter.task, submitter.priority);
-      submitter.outcome = Admission.ACCEPTED;
+      last = s;
+      s.outcome = Admission.ACCEPTED;
     }
+    changed();
     return admitted;
   }
 
-  /// How many places must be free before submitters are woken: so many that the tasks which then
-  /// run take about as long as some wake-ups; one if tasks are long, or nothing is known.
-  private int batch() {
-    long mean = meanNanos;
-    if (mean == 0) {
-      return 1;
-    }
-    return Math.clamp(WAKE_UP_NANOS * Math.max(1, running) / mean, 1, Math.max(1, capacity / 2));
+  /// Lets in those for whom there are places, though not for a batch: workers do not come to it
+  /// while their tasks take long, or if they have none.
+  private void admitLate() {
+    lock();
+    Submitter admitted = admitWhileThereIsRoom();
+    Worker called = admitted == null ? null : callWorker();
+    unlock();
+    letIn(admitted);
+    wake(called);
   }
 
-  private static void unparkAll(@Nullable Submitter first) {
-    Submitter next;
-    for (Submitter s = first; s != null; s = next) {
-      next = s.next;
-      LockSupport.unpark(s.thread);
+  /// How many places must be free before submitters are woken: so many that the tasks which fill
+  /// them take much longer than the wake-ups; but not so many that workers run out of tasks before
+  /// the first submitter is awake. One if tasks are long, or nothing is known.
+  private long batch() {
+    if (meanNanos == 0) {
+      return 1;
     }
+    long work = Math.min(line.size(), MOST_SUBMITTERS) * NANOS_PER_SUBMITTER * roster.active();
+    long reserve = WAKE_UP_NANOS * roster.active() / meanNanos;
+    long most = Math.max(capacity - reserve, Math.max(capacity / 2, limit / 16));
+    return Math.clamp(work / meanNanos, 1L, Math.max(1, most));
   }
 
   // Workers.
 
-  /// The next task of a worker that has just been started.
+  /// The first task of a worker that has just been started without one.
   @Nullable Runnable firstTask(Worker worker) {
-    lock();
-    return takeOrEnd(worker);
+    return find(worker);
   }
 
   /// The next task of a worker that has run one.
   @Nullable Runnable nextTask(Worker worker) {
-    lock();
-    running--;
-    completed++;
-    return threadPerTask ? handOver(worker) : takeOrEnd(worker);
+    if (threadPerTask) {
+      return handOver(worker);
+    }
+    if (manyWorkers) {
+      countUnderLock(worker);
+    } else {
+      worker.finishedOne();
+    }
+    Runnable task = take(worker.batch());
+    return task != null ? task : find(worker);
   }
 
-  /// Ends a worker that serves one task only, and gives the next task to a new one. Called with the
-  /// lock, which it releases.
+  private void countUnderLock(Worker worker) {
+    lock();
+    completedElsewhere++;
+    Submitter admitted = admit(worker);
+    unlock();
+    Line.unpark(admitted);
+  }
+
+  /// Ends a worker that serves one task only, and gives the next task to a new one.
   ///
   /// @return a task to run after all, if no thread could be started
   private @Nullable Runnable handOver(Worker worker) {
-    unlink(worker);
-    Submitter admitted = admit();
-    Worker successor = null;
-    if (queued > 0 && running < limit) {
-      successor = newWorker(removeFirst());
-      running++;
-    }
+    lock();
+    completedElsewhere++;
+    roster.remove(worker);
+    Submitter admitted = admit(worker);
+    Worker successor = nextThread();
     endIfDone();
     unlock();
-    unparkAll(admitted);
-    return successor == null || start(successor) == null ? null : takeBack(worker, successor);
+    Throwable failure = successor == null ? null : start(successor);
+    if (failure != null) {
+      Line.unpark(admitted);
+      return takeBack(worker, Objects.requireNonNull(successor));
+    }
+    letIn(admitted);
+    return null;
   }
 
-  /// Called with the lock, which it releases.
-  private @Nullable Runnable takeOrEnd(Worker worker) {
-    while (true) {
-      if (worker.woken) {
-        worker.woken = false;
-        waking--;
-      }
-      Submitter admitted = admit();
-      if (queued > 0 && running < limit) {
-        return take(admitted);
-      }
-      boolean ends = mustEnd();
-      if (ends) {
-        unlink(worker);
-        endIfDone();
-      } else {
-        pushIdle(worker);
-      }
-      unlock();
-      unparkAll(admitted);
-      if (ends || !rest(worker)) {
-        return null;
-      }
+  /// Wakes submitters, whose tasks are queued now. With a thread for each task nobody comes to look
+  /// for them: as many are started as may be.
+  private void letIn(@Nullable Submitter admitted) {
+    Line.unpark(admitted);
+    boolean goesOn = threadPerTask && admitted != null;
+    while (goesOn) {
       lock();
+      Worker next = nextThread();
+      Submitter more = next == null ? null : admitWhileThereIsRoom();
+      unlock();
+      Line.unpark(more);
+      goesOn = next != null && start(next) == null;
+      if (next != null && !goesOn) {
+        forget(next);
+      }
     }
   }
 
   private @Nullable Runnable takeBack(Worker worker, Worker failed) {
     lock();
-    unlink(failed);
-    link(worker);
+    remove(failed);
+    roster.add(worker);
+    boolean late = phase == Phase.INTERRUPTING;
+    if (late) {
+      stopped.add(worker);
+    }
     unlock();
+    if (late) {
+      worker.stop();
+    }
     return failed.first();
   }
 
-  private Runnable take(@Nullable Submitter admitted) {
-    Runnable task = removeFirst();
-    running++;
-    Worker called = callWorker();
-    unlock();
-    wake(called);
-    unparkAll(admitted);
-    return task;
-  }
-
-  /// The oldest of the highest priority.
-  private Runnable removeFirst() {
-    for (int p = queues.length - 1; p >= 0; p--) {
-      Runnable task = queues[p].removeFirst();
+  /// Looks for work until there is some.
+  ///
+  /// @return null if the worker is to end
+  private @Nullable Runnable find(Worker worker) {
+    VarHandle.fullFence(); // between counting what it has finished and reading attention
+    for (int tries = 0; ; tries++) {
+      if ((surplus || (attention && worker.attends())) && !attend(worker)) {
+        return null;
+      }
+      boolean stole = worker.batch().size() > 0; // when it attended: not to be written over
+      if (!stole) {
+        long poll = claim(worker);
+        if (poll == TaskRing.PENDING) {
+          backOff(tries);
+          continue;
+        }
+        stole = poll == TaskRing.NONE;
+        if (stole && !sleep(worker)) {
+          return null;
+        }
+      }
+      Runnable task = take(worker.batch());
       if (task != null) {
-        queued--;
+        found(worker, stole);
         return task;
       }
     }
-    throw new AssertionError("queued tasks, but none in a queue");
   }
 
-  private boolean mustEnd() {
-    return threadPerTask || workers > limit || (phase.compareTo(Phase.RUNNING) > 0 && queued == 0);
+  /// Takes some of the oldest tasks of the highest priority into the worker's batch.
+  private long claim(Worker worker) {
+    int most = claimSize(worker.meanNanos());
+    long poll = TaskRing.NONE;
+    for (int p = queues.length - 1; p >= 0 && poll == TaskRing.NONE; p--) {
+      poll = worker.batch().fill(queues[p], p, most);
+    }
+    return poll;
+  }
+
+  private int claimSize(long meanNanos) {
+    return batches && meanNanos > 0 ? (int) Math.clamp(CLAIM_NANOS / meanNanos, 1L, Batch.MOST) : 1;
+  }
+
+  /// The first of a batch that nobody else has taken.
+  private @Nullable Runnable take(Batch batch) {
+    for (Runnable task = batch.poll(); task != null; task = batch.poll()) {
+      if (Claim.take(task)) {
+        return task;
+      }
+      holes.decrementAndGet();
+    }
+    return null;
+  }
+
+  /// The oldest of a queue that nobody else has taken.
+  private @Nullable Runnable take(TaskRing queue) {
+    for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
+      if (Claim.take(task)) {
+        return task;
+      }
+      holes.decrementAndGet();
+    }
+    return null;
+  }
+
+  /// The oldest of the highest priority.
+  private @Nullable Runnable takeFirst() {
+    Runnable task = null;
+    for (int p = queues.length - 1; p >= 0 && task == null; p--) {
+      task = take(queues[p]);
+    }
+    return task;
+  }
+
+  /// A worker that has a task calls another if there is more to do. What others have claimed only
+  /// the lock tells; one that was on its way must ask, because nobody else was called meanwhile,
+  /// and one that stole, because it may have left some.
+  private void found(Worker worker, boolean stole) {
+    if (worker.woken || stole) {
+      lock();
+      arrived(worker);
+      Worker called = callWorker();
+      unlock();
+      wake(called);
+    } else if (callable > 0 && (worker.batch().size() > 0 || tasksQueued())) {
+      wake(call());
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private void arrived(Worker worker) {
+    if (worker.woken) {
+      worker.woken = false;
+      waking--;
+    }
+  }
+
+  /// What a worker does at the lock between two batches.
+  ///
+  /// @return false if it is to end
+  private boolean attend(Worker worker) {
+    lock();
+    Submitter admitted = admit(worker);
+    boolean leaves = roster.active() > allowed();
+    unlock();
+    Line.unpark(admitted);
+    return !leaves || sleep(worker);
+  }
+
+  /// Lets a worker rest until it is called, unless there is work for it.
+  ///
+  /// @return false if it is to end
+  private boolean sleep(Worker worker) {
+    lock();
+    arrived(worker);
+    Submitter admitted = admit(worker);
+    roster.pushIdle(worker);
+    changed(); // it is callable before it looks for the last time
+    boolean stays = roster.active() < allowed() && (tasksQueued() || steal(worker));
+    boolean ends = !stays && phase != Phase.RUNNING;
+    if (stays || ends) {
+      roster.removeIdle(worker);
+    }
+    if (ends) {
+      roster.remove(worker);
+      endIfDone();
+    }
+    changed();
+    if (!stays) {
+      worker.batch().forget(); // also what it failed to steal
+    }
+    unlock();
+    Line.unpark(admitted);
+    return stays || (!ends && rest(worker));
+  }
+
+  private boolean tasksQueued() {
+    for (TaskRing queue : queues) {
+      if (!queue.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Takes tasks that another worker has claimed and not started.
+  private boolean steal(Worker thief) {
+    return batches && roster.any(worker -> thief.batch().stealFrom(worker.batch()));
   }
 
   /// Takes an idle worker out of the stack, or makes one, if there is work for one more.
-  private @Nullable Worker callWorker() {
-    if (queued == 0 || running + waking >= limit || queued <= waking * TASKS_PER_WAKING) {
+  private @Nullable Worker call() {
+    if (waking > 0 && fifo.size() <= (long) waking * TASKS_PER_WAKING) {
       return null;
     }
-    Worker worker = idle;
-    if (worker != null) {
-      popIdle(worker);
-    } else if (workers < limit) {
+    lock();
+    Worker called = callWorker();
+    unlock();
+    return called;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private @Nullable Worker callWorker() {
+    if (callable == 0 || queued() <= (long) waking * TASKS_PER_WAKING) {
+      return null;
+    }
+    Worker worker = roster.lastIdle();
+    if (worker == null) {
       worker = newWorker(null);
     } else {
-      return null;
+      roster.removeIdle(worker);
     }
     worker.woken = true;
     waking++;
+    changed();
     return worker;
+  }
+
+  /// How many tasks wait, holes included.
+  private long queued() {
+    long sum = batches ? roster.batched() : 0;
+    for (TaskRing queue : queues) {
+      sum += queue.size();
+    }
+    return sum;
   }
 
   private Worker newWorker(@Nullable Runnable first) {
-    var worker = new Worker(this, first);
-    link(worker);
+    int untimed = threadPerTask ? (int) (completedElsewhere % Worker.SAMPLE) : 0;
+    var worker = new Worker(this, first, newBatch(), untimed);
+    roster.add(worker);
+    changed();
     return worker;
   }
 
-  private void link(Worker worker) {
-    worker.previous = null;
-    worker.next = all;
-    if (all != null) {
-      all.previous = worker;
+  private Batch newBatch() {
+    if (threadPerTask) {
+      return NO_BATCH;
     }
-    all = worker;
-    workers++;
+    return new Batch(batches ? Batch.MOST : 1);
   }
 
-  private void unlink(Worker worker) {
-    if (worker.previous == null) {
-      all = worker.next;
-    } else {
-      worker.previous.next = worker.next;
-    }
-    if (worker.next != null) {
-      worker.next.previous = worker.previous;
-    }
-    workers--;
-  }
-
-  // Idle workers: last in, first out, so that the ones that are not needed reach their keep-alive.
-
-  private void pushIdle(Worker worker) {
-    worker.idle = true;
-    worker.below = idle;
-    worker.above = null;
-    if (idle != null) {
-      idle.above = worker;
-    }
-    idle = worker;
-  }
-
-  private void popIdle(Worker worker) {
-    worker.idle = false;
-    if (worker.above == null) {
-      idle = worker.below;
-    } else {
-      worker.above.below = worker.below;
-    }
-    if (worker.below != null) {
-      worker.below.above = worker.above;
-    }
+  private void remove(Worker worker) {
+    roster.remove(worker);
+    changed();
   }
 
   /// Parks an idle worker until it is taken out of the stack.
   ///
   /// @return false if nobody wanted it for so long that it has ended
   private boolean rest(Worker worker) {
-    long deadline = System.nanoTime() + config.keepAliveNanos();
+    long since = System.nanoTime();
     while (worker.idle) {
-      long left = deadline - System.nanoTime();
+      long left = since + stayNanos() - System.nanoTime();
       if (left <= 0) {
         if (retire(worker)) {
           return false;
         }
-        left = config.keepAliveNanos();
-        deadline = System.nanoTime() + left;
+        since = System.nanoTime();
+        left = Math.max(stayNanos(), SHORTEST_REST_NANOS);
       }
       Thread.interrupted(); // meant for a task that has ended
       LockSupport.parkNanos(this, Math.max(1, left));
@@ -526,12 +894,18 @@ final class Dispatch extends PoolLock {
     return true;
   }
 
+  /// How long an idle worker stays: less long if there are more than the limit allows.
+  private long stayNanos() {
+    long keepAlive = config.keepAliveNanos();
+    return surplusLives ? Math.min(keepAlive, LINGER_NANOS) : keepAlive;
+  }
+
   private boolean retire(Worker worker) {
     lock();
-    boolean retires = worker.idle && workers > config.minWorkers();
+    boolean retires = worker.idle && roster.live() > config.minWorkers();
     if (retires) {
-      popIdle(worker);
-      unlink(worker);
+      roster.removeIdle(worker);
+      remove(worker);
       endIfDone();
     }
     unlock();
@@ -539,9 +913,16 @@ final class Dispatch extends PoolLock {
   }
 
   private void endIfDone() {
-    if (phase.compareTo(Phase.RUNNING) > 0 && queued + running + aside + workers == 0) {
+    if (phase == Phase.RUNNING) {
+      return;
+    }
+    long left = accepted() - finished();
+    if (left == draining) {
+      milestones.reach(Milestones.QUIET);
+    }
+    if (left == 0 && roster.live() == 0) {
       phase = Phase.TERMINATED;
-      terminated.countDown();
+      milestones.reach(Milestones.TERMINATED);
     }
   }
 
@@ -568,35 +949,34 @@ final class Dispatch extends PoolLock {
   }
 
   private @Nullable Throwable wakeOrStart(Worker worker) {
-    if (worker.thread == null) {
+    Thread thread = worker.thread;
+    if (thread == null) {
       return start(worker);
     }
-    LockSupport.unpark(worker.thread);
+    LockSupport.unpark(thread);
     return null;
+  }
+
+  private @Nullable Thread newThread(Worker worker) {
+    ThreadFactory factory = config.factory();
+    return factory == null
+        ? new PoolThread(worker, name() + "-" + threads.incrementAndGet())
+        : factory.newThread(worker);
   }
 
   /// @return why it could not be started, or null if it was
   private @Nullable Throwable start(Worker worker) {
     try {
-      Thread thread = factory.newThread(worker);
+      Thread thread = newThread(worker);
       if (thread == null) {
         return new NullPointerException("the thread factory made none");
       }
-      publish(worker, thread);
+      worker.thread = thread;
       thread.start();
       return null;
     } catch (Throwable e) { // OutOfMemoryError, when there can be no more threads, among them
+      worker.thread = null;
       return e;
-    }
-  }
-
-  private void publish(Worker worker, Thread thread) {
-    lock();
-    worker.thread = thread;
-    boolean late = phase == Phase.INTERRUPTING;
-    unlock();
-    if (late) {
-      thread.interrupt(); // stopped between its making and its start
     }
   }
 
@@ -604,23 +984,27 @@ final class Dispatch extends PoolLock {
   ///
   /// @return whether tasks were given up
   private boolean forget(Worker worker) {
-    Runnable task = worker.first();
+    config.events().workerFailed();
+    Runnable first = worker.first();
     lock();
-    unlink(worker);
-    if (worker.woken) {
-      waking--;
-    }
+    arrived(worker);
+    remove(worker);
     var given = new ArrayList<Runnable>();
-    if (task != null) {
-      running--;
-      given.add(task);
+    if (first != null) {
+      given.add(first);
     }
-    while (workers == 0 && queued > 0) {
-      given.add(removeFirst());
+    Submitter refused = null;
+    if (roster.live() == 0) {
+      refused = refuseAll(Admission.REJECTED);
+      for (Runnable task = takeFirst(); task != null; task = takeFirst()) {
+        given.add(task);
+      }
     }
     undone += given.size();
+    changed();
     endIfDone();
     unlock();
+    Line.unpark(refused);
     given.forEach(lost -> notRun(lost, Reason.REJECTED));
     return !given.isEmpty();
   }
@@ -629,40 +1013,34 @@ final class Dispatch extends PoolLock {
 
   /// Frees the place of a cancelled future, if it is still queued.
   void cancelled(PoolFuture<?> future) {
-    lock();
-    Submitter admitted = null;
-    if (removeQueued(future)) {
+    if (future.take()) {
+      holes.incrementAndGet();
+      lock();
       cancelled++;
-      admitted = admit();
+      Submitter admitted = admit();
+      Worker called = callWorker();
       endIfDone();
+      unlock();
+      letIn(admitted);
+      wake(called);
     }
-    unlock();
-    unparkAll(admitted);
-  }
-
-  private boolean removeQueued(PoolFuture<?> future) {
-    boolean removed = queues[future.priority].remove(future);
-    if (removed) {
-      queued--;
-    }
-    return removed;
   }
 
   /// Runs a future that is still queued, if the current thread is a worker of this pool.
   void help(PoolFuture<?> future) {
-    Worker worker = Worker.current();
-    if (worker == null || !worker.belongsTo(this) || worker.inlined == MOST_INLINED) {
+    Worker worker = currentWorker();
+    if (worker == null || worker.inlined == MOST_INLINED) {
       return;
     }
-    lock();
-    boolean taken = removeQueued(future);
-    Submitter admitted = taken ? admit() : null;
-    if (taken) {
+    if (future.take()) {
+      holes.incrementAndGet();
+      lock();
       aside++;
-    }
-    unlock();
-    unparkAll(admitted);
-    if (taken) {
+      Submitter admitted = admit();
+      Worker called = callWorker();
+      unlock();
+      letIn(admitted);
+      wake(called);
       runInline(worker, future);
     }
   }
@@ -674,10 +1052,168 @@ final class Dispatch extends PoolLock {
     } finally {
       worker.inlined--;
       lock();
-      aside--;
-      completed++;
-      endIfDone();
+      finishedAside();
       unlock();
+    }
+  }
+
+  // Deadlock: see Watchdog.
+
+  /// The worker of this pool that runs this code, or null.
+  private @Nullable Worker currentWorker() {
+    Worker worker;
+    if (ownThreads) {
+      worker = Thread.currentThread() instanceof PoolThread thread ? thread.worker() : null;
+    } else {
+      worker = Worker.current();
+    }
+    return worker != null && worker.belongsTo(this) ? worker : null;
+  }
+
+  /// The task of this pool that the current thread runs, or null.
+  @Nullable Runnable currentTask() {
+    Worker worker = currentWorker();
+    return worker == null ? null : worker.running();
+  }
+
+  /// Has a watchdog look at this pool until its end, and lets in late submitters.
+  void watch() {
+    long period = config.onDeadlock().after().toNanos() / LOOKS;
+    var watchdog = new Watchdog(config.onDeadlock());
+    Ticks.every(
+        Math.clamp(period, SHORTEST_LOOK_NANOS, LONGEST_LOOK_NANOS),
+        this,
+        pool -> {
+          pool.admitLate();
+          watchdog.look(pool, System.nanoTime());
+          return pool.phase() != Phase.TERMINATED;
+        });
+  }
+
+  /// What a watchdog looks at.
+  ///
+  /// @return null if nothing is queued, or another worker may be called
+  @Nullable Stall stall() {
+    lock();
+    Stall stall =
+        queued() > holes.get() && roster.active() >= allowed()
+            ? new Stall(finished(), roster.busy(), queuedTasks())
+            : null;
+    unlock();
+    return stall;
+  }
+
+  /// Those in the queues, without those that workers have claimed.
+  private List<Runnable> queuedTasks() {
+    var tasks = new ArrayList<Runnable>();
+    for (TaskRing queue : queues) {
+      long tail = queue.tail();
+      for (long position = queue.head(); position < tail; position++) {
+        Runnable task = queue.at(position);
+        if (task != null && !Claim.isTaken(task)) {
+          tasks.add(task);
+        }
+      }
+    }
+    return tasks;
+  }
+
+  int spares() {
+    lock();
+    int now = spares;
+    unlock();
+    return now;
+  }
+
+  /// Allows so many more workers, and calls them.
+  void addSpares(int count) {
+    allow(count);
+    callMore(count);
+  }
+
+  /// Calls workers for what is queued, as far as more are allowed.
+  private void callMore(int most) {
+    boolean more = true;
+    for (int i = 0; i < most && more; i++) {
+      lock();
+      Worker called = threadPerTask ? nextThread() : callWorker();
+      unlock();
+      wake(called);
+      more = called != null;
+    }
+  }
+
+  private void allow(int more) {
+    lock();
+    spares += more;
+    changed();
+    Submitter admitted = admit();
+    unlock();
+    letIn(admitted);
+  }
+
+  private @Nullable Worker nextThread() {
+    Runnable task = roster.active() < allowed() ? takeFirst() : null;
+    return task == null ? null : newWorker(task);
+  }
+
+  /// Nothing is queued any more.
+  void dismissSpares() {
+    lock();
+    spares = 0;
+    changed();
+    unlock();
+  }
+
+  void deadlockSeen(String chain, int busy, int waiting) {
+    lock();
+    deadlocks++;
+    unlock();
+    config.events().deadlocked(chain, busy, waiting);
+  }
+
+  /// Fails the task of a worker that waits, and has another worker do its work.
+  void giveUp(Worker worker, PoolDeadlockException e) {
+    worker.giveUp();
+    if (worker.running() instanceof PoolFuture<?> future) {
+      future.fail(e);
+    }
+    Objects.requireNonNull(worker.thread).interrupt();
+    addSpares(1);
+  }
+
+  // Scaling: see Scaler.
+
+  /// Asks the policy now, and has it asked as often as it wants.
+  void scale() {
+    var scaler = new Scaler(config.scaling(), config.minWorkers(), config.maxWorkers());
+    scaler.ask(this);
+    long nanos = config.scaling().tick().toNanos();
+    if (nanos > 0) {
+      Ticks.every(
+          nanos,
+          this,
+          pool -> {
+            scaler.ask(pool);
+            return pool.phase() != Phase.TERMINATED;
+          });
+    }
+  }
+
+  /// Lets so many tasks run at once. Those that run go on.
+  void setLimit(int tasks, String reason) {
+    lock();
+    int from = limit;
+    limit = tasks;
+    changed();
+    Submitter admitted = admit();
+    List<Thread> resting = tasks < from ? roster.idleThreads() : List.of();
+    unlock();
+    letIn(admitted);
+    if (tasks != from) {
+      resting.forEach(LockSupport::unpark); // they stay for a shorter time now
+      callMore(tasks - from);
+      config.events().scaled(from, tasks, reason);
     }
   }
 
@@ -690,67 +1226,189 @@ final class Dispatch extends PoolLock {
     List<Thread> woken = List.of();
     if (phase == Phase.RUNNING) {
       phase = Phase.DRAINING;
-      refused = refuseAll();
+      for (TaskRing queue : queues) {
+        queue.close();
+      }
+      refused = refuseAll(Admission.SHUT_DOWN);
       woken = takeAllIdle();
+      changed();
       endIfDone();
     }
     unlock();
-    unparkAll(refused);
+    Line.unpark(refused);
     woken.forEach(LockSupport::unpark);
+    config.events().shutDown();
   }
 
-  /// Takes no more tasks, gives up those in the queues, and interrupts those that run.
+  /// Takes no more tasks, gives up those that are not started, and interrupts those that run.
   ///
-  /// @return those given up, the highest priority first, oldest first; none if called before
+  /// @return those given up, as they were submitted: first what had left the queue on its way to a
+  ///   turn (the oldest), then the highest priority first, oldest first; none if called before
   List<Runnable> stop() {
     shutdown();
+    List<Runnable> undone = config.events().giveUpOwed();
     lock();
-    List<Runnable> given = phase == Phase.DRAINING ? giveUpQueued() : List.of();
-    List<Thread> running = phase == Phase.INTERRUPTING ? threads() : List.of();
+    owed.addAll(undone);
+    List<Runnable> given = giveUpQueued();
+    List<Worker> interrupted = phase == Phase.INTERRUPTING ? roster.list() : List.of();
     unlock();
-    running.forEach(Thread::interrupt);
-    given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
-    return given;
+    finishStop(given, interrupted, undone);
+    undone.addAll(config.events().asSubmitted(given));
+    return undone;
   }
 
+  /// As [#stop], at the end of a drain's grace: spares the tasks that drain the pool, and
+  /// interrupts nobody a second time.
+  void stopAfterGrace() {
+    List<Runnable> undone = config.events().giveUpOwed();
+    lock();
+    owed.addAll(undone);
+    boolean isFirst = phase == Phase.DRAINING;
+    List<Runnable> given = giveUpQueued();
+    List<Worker> interrupted = isFirst ? roster.list() : new ArrayList<>();
+    interrupted.removeIf(worker -> drainers.contains(worker.thread));
+    unlock();
+    finishStop(given, interrupted, undone);
+  }
+
+  /// @param undone gets what is owed even now: a worker may have taken a task in between
+  private void finishStop(List<Runnable> given, List<Worker> interrupted, List<Runnable> undone) {
+    interrupted.forEach(Worker::stop);
+    given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
+    List<Runnable> late = config.events().giveUpOwed();
+    undone.addAll(late);
+    lock();
+    owed.addAll(late);
+    unlock();
+  }
+
+  /// Goes from `DRAINING` to `INTERRUPTING`; in any other phase it does nothing.
   private List<Runnable> giveUpQueued() {
-    var given = new ArrayList<Runnable>(queued);
-    while (queued > 0) {
-      given.add(removeFirst());
+    if (phase != Phase.DRAINING) {
+      return List.of();
     }
+    List<Runnable> given = takeQueued();
     undone += given.size();
+    givenUp = List.copyOf(given);
+    stopped = roster.list();
     phase = Phase.INTERRUPTING;
+    milestones.reach(Milestones.INTERRUPTING);
     endIfDone();
     return given;
   }
 
-  /// The threads of the workers that have been started.
-  private List<Thread> threads() {
-    var threads = new ArrayList<Thread>(workers);
-    for (Worker w = all; w != null; w = w.next) {
-      if (w.thread != null) {
-        threads.add(w.thread);
-      }
+  /// All that is not started, the highest priority first, oldest first.
+  private List<Runnable> takeQueued() {
+    var queued = new ArrayList<Runnable>();
+    for (int p = queues.length - 1; p >= 0; p--) {
+      var unclaimed = new ArrayList<Runnable>();
+      queues[p].drainTo(unclaimed); // first: from now on no worker can claim more
+      queued.addAll(claimed(p));
+      queued.addAll(unclaimed);
     }
-    return threads;
+    int all = queued.size();
+    queued.removeIf(task -> !Claim.take(task));
+    holes.addAndGet(queued.size() - all); // not to 0: somebody may be about to count one
+    return queued;
   }
 
-  private @Nullable Submitter refuseAll() {
-    Submitter first = firstSubmitter;
+  private record Claimed(Runnable task, long position) {}
+
+  /// What workers have claimed of a queue and not started, oldest first.
+  private List<Runnable> claimed(int priority) {
+    var found = new ArrayList<Claimed>();
+    roster.forEach(worker -> {
+      if (worker.batch().priority() == priority) {
+        worker.batch().drainTo((task, position) -> found.add(new Claimed(task, position)));
+      }
+    });
+    found.sort(Comparator.comparingLong(Claimed::position));
+    return found.stream().map(Claimed::task).toList();
+  }
+
+  // Draining: see Drain.
+
+  /// Called by a thread that is about to wait for the pool's end: its own tasks are not waited for.
+  ///
+  /// @return how many tasks of this pool are on the caller's stack
+  int enterDrain() {
+    Thread self = Thread.currentThread();
+    Worker worker = currentWorker();
+    int own = worker == null ? 0 : 1 + worker.inlined;
+    lock();
+    own += (int) guests.stream().filter(guest -> guest.thread == self).count();
+    drainers.add(self);
+    draining += own;
+    endIfDone();
+    unlock();
+    return own;
+  }
+
+  void leaveDrain(int own) {
+    lock();
+    drainers.remove(Thread.currentThread());
+    draining -= own;
+    unlock();
+  }
+
+  boolean awaitEnd(int any, long nanos) throws InterruptedException {
+    return milestones.await(any, nanos);
+  }
+
+  boolean isReached(int milestone) {
+    return milestones.isReached(milestone);
+  }
+
+  /// What the stop gave up, in order, as it was submitted.
+  List<Runnable> givenUp() {
+    lock();
+    var all = new ArrayList<>(owed);
+    List<Runnable> given = givenUp;
+    unlock();
+    all.addAll(config.events().asSubmitted(given));
+    return all;
+  }
+
+  /// The workers that there were when the pool was stopped.
+  List<Worker> stoppedWorkers() {
+    lock();
+    List<Worker> workers = List.copyOf(stopped);
+    unlock();
+    return workers;
+  }
+
+  /// The workers that there are now, without those that drain the pool.
+  List<Worker> busyWorkers() {
+    lock();
+    List<Worker> workers = roster.list();
+    workers.removeIf(worker -> drainers.contains(worker.thread));
+    unlock();
+    return workers;
+  }
+
+  /// The tasks that run in their submitters now, without those that drain the pool.
+  List<Guest> busyGuests() {
+    lock();
+    List<Guest> busy = new ArrayList<>(guests);
+    busy.removeIf(guest -> drainers.contains(guest.thread));
+    unlock();
+    return busy;
+  }
+
+  private @Nullable Submitter refuseAll(Admission answer) {
+    Submitter first = line.first();
     for (Submitter s = first; s != null; s = s.next) {
-      s.outcome = Admission.SHUT_DOWN;
+      s.outcome = answer;
       rejected++;
     }
-    firstSubmitter = null;
-    lastSubmitter = null;
-    submitters = 0;
+    line.clear();
     return first;
   }
 
   private List<Thread> takeAllIdle() {
     var threads = new ArrayList<Thread>();
-    for (Worker w = idle; w != null; w = idle) {
-      popIdle(w);
+    for (Worker w = roster.lastIdle(); w != null; w = roster.lastIdle()) {
+      roster.removeIdle(w);
       threads.add(Objects.requireNonNull(w.thread));
     }
     return threads;
@@ -759,28 +1417,29 @@ final class Dispatch extends PoolLock {
   // Looking.
 
   Phase phase() {
-    lock();
-    Phase now = phase;
-    unlock();
-    return now;
+    return phase;
   }
 
   boolean awaitTermination(long nanos) throws InterruptedException {
-    return terminated.await(nanos, TimeUnit.NANOSECONDS);
+    return milestones.await(Milestones.TERMINATED, nanos);
   }
 
   PoolSnapshot snapshot() {
     lock();
+    long completed = completed(); // before what is accepted: there are never more of them
+    long accepted = accepted();
+    long inPool = accepted - (completed + cancelled + dropped + undone);
+    int queued = (int) Math.clamp(queued() - holes.get(), 0L, inPool - aside);
     var snapshot =
         new PoolSnapshot(
             System.nanoTime(),
             phase,
             capacity,
             limit,
-            workers,
+            roster.live(),
             queued,
-            running + aside,
-            submitters,
+            (int) inPool - queued,
+            line.size(),
             accepted,
             completed,
             failed,
@@ -789,23 +1448,23 @@ final class Dispatch extends PoolLock {
             undone,
             rejected,
             ranInCaller,
-            timed,
-            timedNanos);
+            roster.timed(),
+            roster.timedNanos(),
+            deadlocks);
     unlock();
     return snapshot;
   }
 
   // Around a task.
 
-  /// An interrupt that was meant for the task before must not hit this one.
-  void beforeTask() {
-    if (Thread.interrupted() && isStopping()) {
-      Thread.currentThread().interrupt();
+  /// Runs a worker under the pool's context.
+  void inItsContext(Runnable work) {
+    Context context = config.context();
+    if (context == Context.background()) {
+      work.run();
+    } else {
+      context.run(work);
     }
-  }
-
-  private boolean isStopping() {
-    return phase().compareTo(Phase.INTERRUPTING) >= 0;
   }
 
   void taskThrew(Throwable e) {
@@ -813,15 +1472,10 @@ final class Dispatch extends PoolLock {
     failed++;
     unlock();
     Thread self = Thread.currentThread();
-    self.getUncaughtExceptionHandler().uncaughtException(self, e);
-  }
-
-  void ran(long nanos) {
-    long mean = meanNanos;
-    meanNanos = mean == 0 ? Math.max(1, nanos) : Math.max(1, mean + (nanos - mean) / 8);
-    lock();
-    timed++;
-    timedNanos += nanos;
-    unlock();
+    try {
+      self.getUncaughtExceptionHandler().uncaughtException(self, e);
+    } catch (Throwable ofTheHandler) {
+      // ignored, as the JVM does: the worker lives on
+    }
   }
 }

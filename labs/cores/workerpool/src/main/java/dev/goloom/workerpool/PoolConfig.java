@@ -1,8 +1,12 @@
 package dev.goloom.workerpool;
 
+import dev.goloom.channels.Context;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /// What a pool was built with. Immutable; [WorkerPool.Builder] has checked it.
+///
+/// @param factory makes the threads; if null, they are [PoolThread]s
 record PoolConfig(
     String name,
     int minWorkers,
@@ -12,4 +16,9 @@ record PoolConfig(
     Backpressure onFull,
     long keepAliveNanos,
     boolean threadPerTask,
-    ThreadFactory factory) {}
+    @Nullable ThreadFactory factory,
+    DeadlockPolicy onDeadlock,
+    ScalingPolicy scaling,
+    Context context,
+    Capture capture,
+    PoolEvents events) {}

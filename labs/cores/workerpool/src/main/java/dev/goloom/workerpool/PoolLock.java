@@ -46,7 +46,7 @@ abstract class PoolLock {
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // the holder may need this very processor
-  private static void backOff(int tries) {
+  static void backOff(int tries) {
     if (tries < TRIES_BEFORE_YIELD) {
       pause();
     } else if (tries < TRIES_BEFORE_SLEEP) {

@@ -22,6 +22,7 @@ package dev.goloom.workerpool;
 /// @param ranInCaller tasks that their submitter ran
 /// @param timed tasks whose time was taken, a sample, since the start
 /// @param timedNanos how long those took together, in nanoseconds
+/// @param deadlocks how often waiting tasks were failed or reported: see [DeadlockPolicy]
 public record PoolSnapshot(
     long nanos,
     Phase phase,
@@ -40,4 +41,5 @@ public record PoolSnapshot(
     long rejected,
     long ranInCaller,
     long timed,
-    long timedNanos) {}
+    long timedNanos,
+    long deadlocks) {}

@@ -201,7 +201,8 @@ final class SimulatedPool {
         rejected,
         0,
         timed,
-        timedNanos);
+        timedNanos,
+        0);
   }
 
   private boolean nextLoad() {

@@ -319,7 +319,8 @@ final class LittleKneeTest {
         0,
         0,
         completed,
-        timedNanos);
+        timedNanos,
+        0);
   }
 
   @Test

@@ -77,7 +77,8 @@ final class ScalingPolicyTest {
         0,
         0,
         done,
-        timedNanos);
+        timedNanos,
+        0);
   }
 
   @Test

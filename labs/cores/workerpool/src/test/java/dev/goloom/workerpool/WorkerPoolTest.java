@@ -27,49 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class WorkerPoolTest {
   private static final int LONG = 30;
 
-  enum Engine {
-    PLATFORM_WORKERS,
-    VIRTUAL_WORKERS,
-    THREAD_PER_TASK;
-
-    WorkerPool.Builder pool(int workers, int queue) {
-      WorkerPool.Builder builder = WorkerPool.builder("test").queue(queue);
-      return switch (this) {
-        case PLATFORM_WORKERS -> builder.workers(workers);
-        case VIRTUAL_WORKERS ->
-            builder.workers(workers).threadFactory(Thread.ofVirtual().factory());
-        case THREAD_PER_TASK -> builder.threadPerTask(workers);
-      };
-    }
-  }
-
-  /// A task that holds its worker until it is let go.
-  private static final class Gate implements Runnable {
-    private final CountDownLatch entered = new CountDownLatch(1);
-    private final CountDownLatch open = new CountDownLatch(1);
-
-    @Override
-    public void run() {
-      entered.countDown();
-      try {
-        open.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    static Gate closed(WorkerPool pool) throws InterruptedException {
-      var gate = new Gate();
-      pool.execute(gate);
-      gate.entered.await();
-      return gate;
-    }
-
-    void open() {
-      open.countDown();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void submit_manyTasks_allAnswer(Engine engine) throws Exception {
@@ -356,7 +313,7 @@ final class WorkerPoolTest {
   @EnumSource
   void anything_stoppedAtARandomPoint_losesNoTask(Engine engine) throws Exception {
     var random = new SplittableRandom(1);
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 3_400; round++) {
       WorkerPool pool = engine.pool(1 + random.nextInt(3), random.nextInt(8)).build();
       var ran = new AtomicInteger();
       List<Thread> submitters = new ArrayList<>();
@@ -364,7 +321,7 @@ final class WorkerPoolTest {
         boolean cancels = random.nextBoolean();
         submitters.add(Thread.startVirtualThread(() -> submitUntilRejected(pool, ran, cancels)));
       }
-      int before = random.nextInt(200);
+      int before = random.nextInt(60);
       while (ran.get() < before) {
         Thread.onSpinWait();
       }

@@ -1,21 +1,30 @@
-package dev.goloom.benchmarks.channels;
+package dev.goloom.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Virtual threads that do one job each, while whoever started them waits.
+/// Threads that do one job each, while whoever started them waits.
 ///
 /// If one fails, the others are interrupted: they may be waiting for it. `threads` and `failure`
 /// are guarded by this object's lock.
-final class Crew {
+public final class Crew {
+  private final ThreadFactory factory;
   private final AtomicLong sum = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
   private @Nullable Throwable failure;
 
+  /// Starts with nobody.
+  ///
+  /// @param factory makes the threads
+  public Crew(ThreadFactory factory) {
+    this.factory = factory;
+  }
+
   /// Starts a thread that does not come to a result.
-  void start(Action action) {
+  public void start(Action action) {
     start(
         (Job)
             () -> {
@@ -25,8 +34,8 @@ final class Crew {
   }
 
   /// Starts a thread whose result goes into the sum.
-  void start(Job job) {
-    Thread thread = Thread.ofVirtual().unstarted(() -> run(job));
+  public void start(Job job) {
+    Thread thread = factory.newThread(() -> run(job));
     synchronized (this) {
       threads.add(thread);
     }
@@ -56,7 +65,7 @@ final class Crew {
   /// @return the sum of the results
   /// @throws IllegalStateException if one failed
   /// @throws InterruptedException if this thread is interrupted
-  long join() throws InterruptedException {
+  public long join() throws InterruptedException {
     for (Thread thread : started()) {
       thread.join();
     }
@@ -74,13 +83,19 @@ final class Crew {
 
   /// Work with a result.
   @FunctionalInterface
-  interface Job {
+  public interface Job {
+    /// Does it.
+    ///
+    /// @throws InterruptedException if another job failed
     long run() throws InterruptedException;
   }
 
   /// Work without one.
   @FunctionalInterface
-  interface Action {
+  public interface Action {
+    /// Does it.
+    ///
+    /// @throws InterruptedException if another job failed
     void run() throws InterruptedException;
   }
 }

@@ -1,0 +1,36 @@
+package dev.goloom.cli.bench;
+
+/// Whose pool.
+enum PoolSide implements Side {
+  GOLOOM("goloom", "goloom"),
+  /// The same with virtual threads for workers.
+  GOLOOM_VIRTUAL("goloom vt", "goloomVirtual"),
+  TPE_ARRAY("TPE array", "tpeArray"),
+  TPE_LINKED("TPE linked", "tpeLinked"),
+  FORK_JOIN("ForkJoin", "forkJoin"),
+  /// JBoss's `EnhancedQueueExecutor`.
+  ENHANCED_QUEUE("EQE", "enhancedQueue"),
+  /// A virtual thread for each task.
+  VIRTUAL_THREADS("virtual", "virtualThreads"),
+  GO("Go", IN_GO),
+  /// The same tasks in plain threads: what the processors give.
+  CEILING("no pool", "ceiling");
+
+  private final String label;
+  private final String method;
+
+  PoolSide(String label, String method) {
+    this.label = label;
+    this.method = method;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public String method() {
+    return method;
+  }
+}
