@@ -53,7 +53,7 @@ public final class DynamicScalingLab implements Lab {
         "dynamic-scaling",
         "How many workers, and who decides",
         "How does your worker pool scale with its load, and what stops it?",
-        "90-minute senior format, question 3",
+        "90-minute senior format, question 2",
         8,
         List.of("go"));
   }

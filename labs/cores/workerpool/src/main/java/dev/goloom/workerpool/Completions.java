@@ -1,5 +1,7 @@
 package dev.goloom.workerpool;
 
+import java.util.Arrays;
+
 /// When the running tasks end, the next first: a binary heap of pairs, without boxes.
 final class Completions {
   private long[] ends = new long[64];
@@ -22,8 +24,8 @@ final class Completions {
 
   void add(long end, long time) {
     if (size == ends.length) {
-      ends = java.util.Arrays.copyOf(ends, 2 * size);
-      times = java.util.Arrays.copyOf(times, 2 * size);
+      ends = Arrays.copyOf(ends, 2 * size);
+      times = Arrays.copyOf(times, 2 * size);
     }
     int at = size++;
     while (at > 0) {

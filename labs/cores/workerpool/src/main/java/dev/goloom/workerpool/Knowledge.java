@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param probe what is being found out, or null
 /// @param probed when the last probe ended
 /// @param eased when the pool was last seen to have a free worker or no queue, or was changed
-/// @param notLow since when less than the limit is wanted
+/// @param notLow when most of the limit was last wanted; moved on by each step down
 record Knowledge(
     Demand demand,
     Unloaded unloaded,

@@ -22,6 +22,12 @@ record Round(
     Verdict verdict,
     @Nullable Interval last) {
 
+  private static final int LEAST_COMPLETED = 24;
+  private static final int LEAST_TIMED = 4;
+
+  /// More than one, because short tasks are the first to end under a new limit.
+  private static final double TASKS_PER_LIMIT = 1.5;
+
   /// What a round tells about the tasks' time.
   enum Verdict {
     /// No round has ended.
@@ -64,10 +70,8 @@ record Round(
       return null;
     }
     Interval seen = Interval.between(from, now);
-    boolean enough = seen.completed() >= Math.max(LEAST_COMPLETED, 1.5 * limit);
+    boolean enough =
+        (double) seen.completed() >= Math.max(LEAST_COMPLETED, TASKS_PER_LIMIT * limit);
     return enough && seen.timed() >= LEAST_TIMED ? seen : null;
   }
-
-  private static final int LEAST_COMPLETED = 24;
-  private static final int LEAST_TIMED = 4;
 }
