@@ -363,7 +363,8 @@ final class ExecutorServiceLawTest {
       Future<?> running = held.service().submit(holdup);
       holdup.awaitEntered();
       Future<?> queued = held.service().submit(() -> {});
-      for (Future<?> future : List.of(running, queued)) {
+      for (Future<?> future :
+          List.of(queued, running)) { // to end the one that runs starts the other
         assertEquals(Future.State.RUNNING, future.state());
         assertFalse(future.isDone());
         assertThrows(IllegalStateException.class, future::resultNow);
