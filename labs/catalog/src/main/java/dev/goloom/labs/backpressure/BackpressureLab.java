@@ -39,7 +39,7 @@ public final class BackpressureLab implements Lab {
   public List<Parameter> parameters() {
     return List.of(
         Parameter.of(LOAD, "how many times more work arrives than is done", 2, 2, 5),
-        new Parameter(TASKS, "tasks that arrive, one each tick", 200, 120, 40, 5_000),
+        new Parameter(TASKS, "tasks that arrive, one each tick", 200, 120, 40, 2_000),
         Parameter.of(QUEUE, "places in the queue", 8, 4, 64));
   }
 

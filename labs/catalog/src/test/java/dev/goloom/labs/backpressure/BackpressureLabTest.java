@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.goloom.kit.BadValue;
 import dev.goloom.kit.Parameters;
 import dev.goloom.kit.Verdict;
+import dev.goloom.kit.threads.Actors;
 import dev.goloom.labs.Runs;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,22 @@ class BackpressureLabTest {
     Shift again = policy.under(SMALL);
     assertEquals(fates(once), fates(again));
     assertTrue(once.everyTaskHasOneFate());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void under_interrupted_endsAndLeavesNoWorker(Policy policy) throws Exception {
+    var endless = new Overload(2, 1_000_000, 4);
+    try (var actors = new Actors()) {
+      actors.start("player", () -> policy.under(endless));
+      Actors.until("a worker runs", () -> hasWorker(policy));
+    } // interrupts it, and fails if it does not end
+    Actors.until("no worker is left", () -> !hasWorker(policy));
+  }
+
+  private static boolean hasWorker(Policy policy) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith(policy.words() + "-"));
   }
 
   private static List<List<Integer>> fates(Shift shift) {
