@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - `accepted == completed + undone + cancelled + dropped + in the pool`: no task is lost, and
 ///   none is counted twice. Tasks in the pool are queued, running, or `aside`.
-/// - A task is accepted only if then `queued + running <= capacity + limit`.
-/// - A submitter waits only if the pool is full or its line is not empty; they are admitted first
-///   come, first served; `bound` is closed in the meantime, so no newcomer passes them.
+/// - A task is accepted only if then `queued + running <= capacity + limit + spares`.
+/// - A submitter begins to wait only if the pool is full or its line is not empty; they are
+///   admitted first come, first served; `bound` is closed in the meantime, so no newcomer passes
+///   them. They may wait while there are places, for a batch of them, at most until the watchdog
+///   looks.
 /// - If tasks are queued and fewer workers are active than may, one that looks for work is active:
 ///   it calls the next before it runs what it finds. So no queued task waits for a wake-up that
 ///   nobody will give.
@@ -204,10 +206,6 @@ final class Dispatch extends PoolLock {
 
   String name() {
     return config.name();
-  }
-
-  PoolConfig config() {
-    return config;
   }
 
   /// Why a task of this pool is not run: for a pool that was stopped because its context has ended,

@@ -8,11 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// It is held for some loads and stores, never while user code runs, a thread is started or woken,
 /// or anything blocks. Who finds it taken leaves it alone for about as long as several such
-/// sections take: the holder then gets several tasks done with the cache line at hand. That is what
-/// makes one lock faster here than a queue without locks. The holder's processor may be taken from
-/// it; so a thread that has tried for long yields, and then sleeps. That may use up the permit that
-/// another thread gave it by `unpark`: who takes the lock and then parks looks at its condition in
-/// between.
+/// sections take: the holder then gets several of them done with the cache line at hand. The
+/// holder's processor may be taken from it; so a thread that has tried for long yields, and then
+/// sleeps. That may use up the permit that another thread gave it by `unpark`: who takes the lock
+/// and then parks looks at its condition in between.
 ///
 /// Happens-before: releasing is a release store, taking it an acquiring compare-and-set, so each
 /// section happens-before the next.
