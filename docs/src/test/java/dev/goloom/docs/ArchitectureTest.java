@@ -23,7 +23,7 @@ class ArchitectureTest {
   private static final String POOL = "dev.goloom.workerpool..";
   private static final String METERS = "dev.goloom.workerpool.micrometer..";
   private static final List<String> CORE_PACKAGES =
-      List.of("dev.goloom.channels..", "dev.goloom.litmus..", POOL);
+      List.of("dev.goloom.channels..", "dev.goloom.leaks..", "dev.goloom.litmus..", POOL);
 
   private final JavaClasses all = classesOf(allModules());
 
@@ -34,6 +34,7 @@ class ArchitectureTest {
             "dev.goloom.kit.Lab",
             "dev.goloom.cli.Main",
             "dev.goloom.channels.Chan",
+            "dev.goloom.leaks.LeakDetector",
             "dev.goloom.litmus.Litmus",
             "dev.goloom.workerpool.WorkerPool",
             "dev.goloom.stress.RaceMain",
