@@ -6,6 +6,7 @@ public enum Capability {
   DUMPS,
   /// No flag: proof for the threads that [LeakDetector] started, suspicion for all others.
   OWN_THREADS,
-  /// `--add-exports java.base/jdk.internal.vm=ALL-UNNAMED`: proof on demand for all virtual threads.
+  /// `--add-exports java.base/jdk.internal.vm=ALL-UNNAMED`: proof on demand for all virtual
+  /// threads.
   ON_DEMAND
 }

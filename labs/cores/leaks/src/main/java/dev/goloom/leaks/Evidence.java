@@ -22,7 +22,8 @@ public enum Evidence {
     return meaning;
   }
 
-  /// Whether it fails a build unless somebody says otherwise: only what cannot be a false alarm does.
+  /// Whether it fails a build unless somebody says otherwise: only what cannot be a false alarm
+  /// does.
   public boolean isCertain() {
     return this == PROVEN || this == DEADLOCK;
   }

@@ -3,6 +3,7 @@ package dev.goloom.leaks;
 import java.util.concurrent.ThreadFactory;
 
 /// Finds threads that can never end.
+@SuppressWarnings("DoNotCallSuggester") // nothing is built yet
 public final class LeakDetector {
   private LeakDetector() {}
 
@@ -21,7 +22,8 @@ public final class LeakDetector {
     throw new UnsupportedOperationException("not built yet");
   }
 
-  /// Proves what it can. The threads that it proves are reclaimed, and their `finally` does not run.
+  /// Proves what it can. The threads that it proves are reclaimed, and their `finally` does not
+  /// run.
   public LeakProfile profile() {
     throw new UnsupportedOperationException("not built yet");
   }

@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Where a thread stood: its frames, the innermost first.
 ///
-/// Immutable. Threads that stand at the same place share one, so 100,000 records of a few places are
-/// small. The hash is computed once.
+/// Immutable. Threads that stand at the same place share one, so 100,000 records of a few places
+/// are small. The hash is computed once.
 public final class Stack {
   /// No frames.
   public static final Stack EMPTY = new Stack(List.of());

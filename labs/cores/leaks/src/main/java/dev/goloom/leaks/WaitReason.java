@@ -3,9 +3,12 @@ package dev.goloom.leaks;
 /// What a thread waits for, in the words of a Go traceback.
 public enum WaitReason {
   RUNNING("running", "It is not waiting."),
-  CHAN_SEND("chan send", "Nobody receives: buffer one element, drain, or select on the context too."),
-  CHAN_SEND_NIL("chan send (nil chan)", "A send on a nil channel waits for ever: make the channel."),
-  CHAN_RECEIVE("chan receive", "Nobody sends or closes: close the channel when the sender is done."),
+  CHAN_SEND(
+      "chan send", "Nobody receives: buffer one element, drain, or select on the context too."),
+  CHAN_SEND_NIL(
+      "chan send (nil chan)", "A send on a nil channel waits for ever: make the channel."),
+  CHAN_RECEIVE(
+      "chan receive", "Nobody sends or closes: close the channel when the sender is done."),
   CHAN_RECEIVE_NIL(
       "chan receive (nil chan)", "A receive from a nil channel waits for ever: make the channel."),
   SELECT("select", "No case can become ready: add a case for the context's done channel."),
