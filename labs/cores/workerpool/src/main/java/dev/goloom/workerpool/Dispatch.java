@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 ///   them. They may wait while there are places, for a batch of them, at most until the watchdog
 ///   looks.
 /// - If tasks are queued and fewer workers are active than may, one that looks for work is active:
-///   it calls the next before it runs what it finds. So no queued task waits for a wake-up that
-///   nobody will give.
+///   it calls the next before it runs what it finds; or one dozes. So no queued task waits for a
+///   wake-up that nobody will give.
 /// - An idle worker is in the stack of idle workers, and parks; who takes it out wakes it.
 ///
 /// Two handshakes hold that without a lock on the short way. *Submitter and worker*: the one moves
@@ -43,10 +43,17 @@ import org.jspecify.annotations.Nullable;
 /// volatile (or have a full fence between them), so in their total order one of the two sees the
 /// other.
 ///
-/// Wake-ups are few: a worker on its way takes the first tasks and, if there is more to do, calls
-/// the next worker. A submitter calls a second one only if the queue has grown in the meantime: the
-/// first may have lost its processor. Blocked submitters are let in a batch at a time when tasks
-/// are short ([#batch]): to wake one for each place would cost more than the tasks.
+/// Wake-ups are few, because one costs as much as hundreds of short tasks, and its caller pays. A
+/// worker that finds nothing after short tasks looks for some microseconds more. If another is
+/// active then, it does not sleep but *dozes*: nobody need call it, it looks by itself every 200
+/// microseconds, and works if the others do not get on, or cannot cope. So a task behind one that
+/// is unexpectedly long waits for two looks at most. A submitter that meets a full queue of short
+/// tasks looks for some microseconds too before it parks.
+///
+/// A worker on its way takes the first tasks and, if there is more to do, calls the next worker. A
+/// submitter calls a second one only if the queue has grown in the meantime: the first may have
+/// lost its processor. Blocked submitters are let in a batch at a time when tasks are short
+/// ([#batch]): to wake one for each place would cost more than the tasks.
 final class Dispatch extends PoolLock {
   private static final long CLOSED = Long.MIN_VALUE;
   private static final int TASKS_PER_WAKING = 16;
@@ -71,6 +78,20 @@ final class Dispatch extends PoolLock {
 
   /// How long an idle worker beyond the limit stays.
   private static final long LINGER_NANOS = 50_000_000;
+
+  /// Tasks are short if it would take longer to wake a worker for some of them.
+  private static final long SHORT_NANOS = 2_000;
+
+  /// How often a worker looks for a task before it goes to sleep, and a submitter for its outcome:
+  /// about five and ten microseconds.
+  private static final int LOOKS_FOR_TASK = 16;
+
+  private static final int LOOKS_FOR_OUTCOME = 32;
+
+  /// How long a worker dozes between two looks, and how often it does so in vain.
+  private static final long DOZE_NANOS = 200_000;
+
+  private static final int VAIN_LOOKS = 5;
 
   /// A worker that may not retire looks again after this time at the earliest.
   private static final long SHORTEST_REST_NANOS = 1_000_000_000;
@@ -173,6 +194,9 @@ final class Dispatch extends PoolLock {
   private final List<Runnable> owed = new ArrayList<>();
 
   private List<Worker> stopped = List.of();
+
+  private final Lookout taskLookout = new Lookout();
+  private final Lookout outcomeLookout = new Lookout();
 
   /// Tasks that lie in a queue and have been taken from there, for reports.
   private final AtomicInteger holes = new AtomicInteger();
@@ -345,10 +369,16 @@ final class Dispatch extends PoolLock {
       return; // nobody reads it
     }
     bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
-    callable = Math.max(0, allowed() - roster.active());
+    int awake = roster.active() + (isCrowded() ? 0 : roster.dozing());
+    callable = Math.max(0, allowed() - awake);
     surplusLives = roster.live() > allowed();
     attention = !line.isEmpty();
     surplus = roster.active() > allowed();
+  }
+
+  /// Whether several submitters wait: then those that doze are needed too.
+  private boolean isCrowded() {
+    return line.size() > 1;
   }
 
   /// Called with the lock, which it releases.
@@ -488,9 +518,13 @@ final class Dispatch extends PoolLock {
     changed();
     Submitter admitted = admit(); // a place may have come free before the workers saw the line
     Worker called = callWorker();
+    boolean soon = meanNanos > 0 && meanNanos * (capacity + limit) < 2 * WAKE_UP_NANOS;
     unlock();
     letIn(admitted);
     wake(called);
+    if (soon) {
+      var _ = outcomeLookout.watch(LOOKS_FOR_OUTCOME, () -> submitter.outcome != null);
+    }
     return park(submitter, block);
   }
 
@@ -694,6 +728,9 @@ final class Dispatch extends PoolLock {
           continue;
         }
         stole = poll == TaskRing.NONE;
+        if (stole && watches(worker)) {
+          continue;
+        }
         if (stole && !sleep(worker)) {
           return null;
         }
@@ -808,9 +845,78 @@ final class Dispatch extends PoolLock {
     if (!stays) {
       worker.batch().forget(); // also what it failed to steal
     }
+    boolean dozes = !stays && !ends && mayDoze(worker);
+    if (dozes) {
+      roster.doze(worker);
+      changed();
+    }
     unlock();
     Line.unpark(admitted);
-    return stays || (!ends && rest(worker));
+    return stays || (dozes && doze(worker)) || (!ends && rest(worker));
+  }
+
+  /// Looks for a moment whether a task comes.
+  private boolean watches(Worker worker) {
+    return hasShortTasks(worker) && taskLookout.watch(LOOKS_FOR_TASK, () -> !fifo.isEmpty());
+  }
+
+  /// Only in pools whose workers claim from one ring: its head says whether they get on.
+  private boolean hasShortTasks(Worker worker) {
+    long mean = worker.meanNanos();
+    return shortWay && mean > 0 && mean < SHORT_NANOS;
+  }
+
+  /// Not beyond the limit, nor if nobody else works: then a submitter calls it sooner.
+  private boolean mayDoze(Worker worker) {
+    int active = roster.active();
+    return hasShortTasks(worker)
+        && !isCrowded()
+        && active > 0
+        && active + roster.dozing() < allowed();
+  }
+
+  /// Lets an idle worker look for work by itself, for a while.
+  ///
+  /// @return whether there is some, or somebody called it
+  private boolean doze(Worker worker) {
+    long seen = fifo.head();
+    int vain = 0;
+    while (worker.idle && vain < VAIN_LOOKS) {
+      Thread.interrupted(); // meant for a task that has ended
+      LockSupport.parkNanos(this, DOZE_NANOS);
+      long head = fifo.head();
+      boolean othersGetOn = head != seen;
+      seen = head;
+      vain = othersGetOn ? 0 : vain + 1;
+      if ((!othersGetOn || isMuch(worker)) && rise(worker, false)) {
+        return true;
+      }
+    }
+    return rise(worker, true);
+  }
+
+  /// Whether the others cannot cope.
+  private boolean isMuch(Worker worker) {
+    return attention || fifo.size() * worker.meanNanos() > WAKE_UP_NANOS;
+  }
+
+  /// Ends a doze if there is work.
+  ///
+  /// @param always end it also if there is none: it is callable before it looks for the last time
+  private boolean rise(Worker worker, boolean always) {
+    lock();
+    if (always) {
+      roster.endDoze(worker);
+      changed();
+    }
+    boolean rises = !worker.idle;
+    if (!rises && roster.active() < allowed() && (tasksQueued() || steal(worker))) {
+      roster.removeIdle(worker);
+      changed();
+      rises = true;
+    }
+    unlock();
+    return rises;
   }
 
   private boolean tasksQueued() {

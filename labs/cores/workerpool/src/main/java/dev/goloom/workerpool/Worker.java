@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A thread of the pool, and its place in the [Roster].
 ///
-/// The links, `idle` and `woken` are guarded by the pool's lock.
+/// The links, `idle`, `dozes` and `woken` are guarded by the pool's lock.
 ///
 /// **Stopping.** The task that is interrupted must be the one that is reported, and no other may be
 /// hit. The worker writes `running` and then reads `stopped`; who stops it writes `stopped` and
@@ -67,6 +67,9 @@ final class Worker implements Runnable {
 
   /// Whether it is in the stack of idle workers: written under the lock, read without it.
   volatile boolean idle;
+
+  /// Idle, but looks by itself at short intervals: nobody need call it.
+  boolean dozes;
 
   /// Told to look for a task: it counts as being on its way until it has looked.
   boolean woken;

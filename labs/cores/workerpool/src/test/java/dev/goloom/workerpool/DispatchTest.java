@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -340,5 +341,23 @@ final class DispatchTest {
             IllegalArgumentException.class,
             () -> WorkerPool.builder("test").workers(4).queue(Integer.MAX_VALUE).build());
     assertEquals("queue and workers must be at most 67108864: 2147483647 + 4", e.getMessage());
+  }
+
+  /// What dozing workers must not do: leave a task behind one that waits for it.
+  @Test
+  void task_behindOneThatWaitsForItAfterManyShortOnes_isRunByAnotherWorker() throws Exception {
+    var random = new Random(1);
+    try (WorkerPool pool =
+        WorkerPool.builder("test").workers(2).queue(256).onDeadlock(NO_WATCHDOG).build()) {
+      for (int round = 0; round < 500; round++) {
+        for (int i = random.nextInt(300); i >= 0; i--) {
+          pool.execute(() -> {});
+        }
+        var behind = new CountDownLatch(1);
+        Future<?> waits = pool.submit(() -> await(behind));
+        pool.execute(behind::countDown);
+        assertNull(waits.get(LONG, TimeUnit.SECONDS));
+      }
+    }
   }
 }
