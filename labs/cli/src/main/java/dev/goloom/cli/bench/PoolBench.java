@@ -73,8 +73,8 @@ public final class PoolBench implements Lab {
   @Override
   public List<Parameter> parameters() {
     return Effort.parameters(
-        new Effort(10, 5, 100),
-        new Effort(6, 3, 25),
+        new Effort(30, 10, 100),
+        new Effort(30, 4, 25),
         Effort.carriers("workers of a pool, carrier threads, and GOMAXPROCS", WORKERS));
   }
 
