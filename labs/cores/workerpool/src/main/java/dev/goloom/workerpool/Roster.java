@@ -55,6 +55,7 @@ final class Roster {
     finishedBefore += worker.takeFinished();
     timedBefore += worker.timed();
     timedNanosBefore += worker.timedNanos();
+    worker.forgetTimes(); // it may come back
   }
 
   void pushIdle(Worker worker) {

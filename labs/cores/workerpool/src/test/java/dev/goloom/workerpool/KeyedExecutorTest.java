@@ -84,6 +84,28 @@ final class KeyedExecutorTest {
     }
   }
 
+  /// The bug: it forgot the key that it came from, and when it was cancelled it stayed there.
+  @ParameterizedTest
+  @EnumSource
+  void execute_futureOfAnotherKey_staysWithItsOwn(Engine engine) throws Exception {
+    try (WorkerPool pool = engine.pool(2, 8).build()) {
+      KeyedExecutor<Integer> keyed = pool.keyed();
+      var first = new Holdup();
+      var second = new Holdup();
+      keyed.execute(1, first);
+      keyed.execute(2, second);
+      first.awaitEntered();
+      second.awaitEntered();
+      PoolFuture<Integer> future = keyed.submit(1, () -> 7);
+      keyed.execute(2, future);
+      assertTrue(future.cancel(false));
+      second.open();
+      until(() -> keyed.keys() == 1);
+      assertEquals(0, keyed.queued());
+      first.open();
+    }
+  }
+
   private static Thread quiet(Runnable task) {
     var thread = new Thread(task);
     thread.setUncaughtExceptionHandler((_, _) -> {});
