@@ -1064,8 +1064,8 @@ final class Dispatch extends PoolLock {
   /// Frees the place of a cancelled future, if it is still queued.
   void cancelled(PoolFuture<?> future) {
     if (future.take()) {
-      holes.incrementAndGet();
       lock();
+      holes.incrementAndGet(); // together: a snapshot must not see only one
       cancelled++;
       Submitter admitted = admit();
       Worker called = callWorker();
@@ -1083,8 +1083,8 @@ final class Dispatch extends PoolLock {
       return;
     }
     if (future.take()) {
-      holes.incrementAndGet();
       lock();
+      holes.incrementAndGet();
       aside++;
       Submitter admitted = admit();
       Worker called = callWorker();
