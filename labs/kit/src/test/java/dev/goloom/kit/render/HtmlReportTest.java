@@ -156,6 +156,24 @@ final class HtmlReportTest {
     }
   }
 
+  /// One word among them turned a column of numbers around.
+  @Test
+  void columnOfNumbers_oneIsNever_isStillOne() throws Exception {
+    var table =
+        new Block.Table(
+            "t",
+            List.of("policy", "release", "drain"),
+            List.of(List.of("a", "54 ms", "never"), List.of("b", "never", "never")));
+    Finding finding = Finding.of(Verdict.HOLDS, "seen").with(table);
+    Page page = Page.parse(html(Examples.report("a", claim(finding))));
+    List<String> classes =
+        page.all("td").reversed().stream()
+            .limit(4)
+            .map(cell -> cell.getAttribute("class"))
+            .toList();
+    assertEquals(List.of("words", "number", "words", "number"), classes);
+  }
+
   @Test
   void mythOfAClaimThatDoesNotHold_rendered_isNotCalledRefuted() throws Exception {
     var result = Examples.myth("c", "s", "A myth.", Finding.of(Verdict.INCONCLUSIVE, "noisy"));
