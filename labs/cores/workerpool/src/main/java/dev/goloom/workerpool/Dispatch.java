@@ -3,6 +3,7 @@ package dev.goloom.workerpool;
 import dev.goloom.channels.Context;
 import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -370,7 +371,7 @@ final class Dispatch extends PoolLock {
     }
     bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
     int awake = roster.active() + (isCrowded() ? 0 : roster.dozing());
-    callable = Math.max(0, allowed() - awake);
+    callable = phase == Phase.TERMINATED ? 0 : Math.max(0, allowed() - awake);
     surplusLives = roster.live() > allowed();
     attention = !line.isEmpty();
     surplus = roster.active() > allowed();
@@ -513,6 +514,9 @@ final class Dispatch extends PoolLock {
   // Blocked submitters.
 
   private Admission waitForPlace(Runnable task, int priority, Backpressure.Block block) {
+    if (task instanceof LaneToken token && token.isUnwanted()) {
+      return refuse(Admission.SHUT_DOWN);
+    }
     var submitter = new Submitter(task, priority);
     line.join(submitter);
     changed();
@@ -565,6 +569,24 @@ final class Dispatch extends PoolLock {
     letIn(admitted);
     wake(called);
     return outcome;
+  }
+
+  /// Refuses a submitter that waits for a place with this token, or is about to.
+  ///
+  /// @return whether it waited: else it comes and finds out, or has been admitted
+  boolean turnAway(LaneToken token) {
+    token.becomesUnwanted(); // first: who is not in line yet sees it under the lock
+    lock();
+    Submitter submitter = line.find(token);
+    if (submitter != null) {
+      line.leave(submitter);
+      submitter.outcome = Admission.SHUT_DOWN;
+      rejected++;
+      changed();
+    }
+    unlock();
+    Line.unpark(submitter);
+    return submitter != null;
   }
 
   /// Lets blocked submitters in, if there are places for a batch of them.
@@ -633,7 +655,20 @@ final class Dispatch extends PoolLock {
 
   /// The first task of a worker that has just been started without one.
   @Nullable Runnable firstTask(Worker worker) {
-    return find(worker);
+    return threadPerTask ? firstQueued(worker) : find(worker);
+  }
+
+  /// For a thread that was started because tasks were queued; others may have taken them all.
+  private @Nullable Runnable firstQueued(Worker worker) {
+    lock();
+    arrived(worker);
+    Runnable task = takeFirst();
+    if (task == null) {
+      roster.remove(worker);
+      endIfDone();
+    }
+    unlock();
+    return task;
   }
 
   /// The next task of a worker that has run one.
@@ -685,7 +720,7 @@ final class Dispatch extends PoolLock {
     boolean goesOn = threadPerTask && admitted != null;
     while (goesOn) {
       lock();
-      Worker next = nextThread();
+      Worker next = threadForQueued();
       Submitter more = next == null ? null : admitWhileThereIsRoom();
       unlock();
       Line.unpark(more);
@@ -1039,6 +1074,7 @@ final class Dispatch extends PoolLock {
     }
     if (left == 0 && roster.live() == 0) {
       phase = Phase.TERMINATED;
+      changed(); // nobody is called any more, not even for a hole
       milestones.reach(Milestones.TERMINATED);
     }
   }
@@ -1134,8 +1170,8 @@ final class Dispatch extends PoolLock {
   /// Frees the place of a cancelled future, if it is still queued.
   void cancelled(PoolFuture<?> future) {
     if (future.take()) {
-      holes.incrementAndGet();
       lock();
+      holes.incrementAndGet(); // together: a snapshot must not see only one
       cancelled++;
       Submitter admitted = admit();
       Worker called = callWorker();
@@ -1153,8 +1189,8 @@ final class Dispatch extends PoolLock {
       return;
     }
     if (future.take()) {
-      holes.incrementAndGet();
       lock();
+      holes.incrementAndGet();
       aside++;
       Submitter admitted = admit();
       Worker called = callWorker();
@@ -1196,8 +1232,11 @@ final class Dispatch extends PoolLock {
     return worker == null ? null : worker.running();
   }
 
-  /// Has a watchdog look at this pool until its end, and lets in late submitters.
-  void watch() {
+  /// Has a watchdog look at this pool until its end, lets in late submitters, and shuts the pool
+  /// down when nobody can do so any more.
+  ///
+  /// @param owner what its users hold; its threads do not
+  void watch(WeakReference<?> owner) {
     long period = config.onDeadlock().after().toNanos() / LOOKS;
     var watchdog = new Watchdog(config.onDeadlock());
     Ticks.every(
@@ -1206,6 +1245,9 @@ final class Dispatch extends PoolLock {
         pool -> {
           pool.admitLate();
           watchdog.look(pool, System.nanoTime());
+          if (owner.refersTo(null) && pool.phase == Phase.RUNNING) {
+            pool.shutdown();
+          }
           return pool.phase() != Phase.TERMINATED;
         });
   }
@@ -1256,7 +1298,7 @@ final class Dispatch extends PoolLock {
     boolean more = true;
     for (int i = 0; i < most && more; i++) {
       lock();
-      Worker called = threadPerTask ? nextThread() : callWorker();
+      Worker called = threadPerTask ? threadForQueued() : callWorker();
       unlock();
       wake(called);
       more = called != null;
@@ -1270,6 +1312,19 @@ final class Dispatch extends PoolLock {
     Submitter admitted = admit();
     unlock();
     letIn(admitted);
+  }
+
+  /// A thread that takes a queued task when it runs. Not before: if it cannot be started, the task
+  /// is for whoever ends another.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private @Nullable Worker threadForQueued() {
+    if (roster.active() >= allowed() || queued() - holes.get() <= waking) {
+      return null;
+    }
+    Worker worker = newWorker(null);
+    worker.woken = true;
+    waking++;
+    return worker;
   }
 
   private @Nullable Worker nextThread() {

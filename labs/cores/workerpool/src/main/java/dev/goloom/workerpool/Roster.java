@@ -61,6 +61,7 @@ final class Roster {
     finishedBefore += worker.takeFinished();
     timedBefore += worker.timed();
     timedNanosBefore += worker.timedNanos();
+    worker.forgetTimes(); // it may come back
   }
 
   void pushIdle(Worker worker) {

@@ -2,6 +2,7 @@ package dev.goloom.workerpool;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /// A thread of the pool, and its place in the [Roster].
@@ -55,7 +56,8 @@ final class Worker implements Runnable {
   /// What it ran when the pool was stopped.
   private volatile @Nullable Runnable interrupted;
 
-  private volatile @Nullable Runnable givenUp;
+  /// The task that it was given up with. Weak, because it is never taken back.
+  private volatile @Nullable WeakReference<Runnable> givenUp;
 
   @Nullable Worker previous;
   @Nullable Worker next;
@@ -198,11 +200,14 @@ final class Worker implements Runnable {
 
   /// Its task waits for ever, for all that the watchdog knows; another worker does its work.
   void giveUp() {
-    givenUp = running;
+    Runnable task = running;
+    givenUp = task == null ? null : new WeakReference<>(task);
   }
 
   boolean isGivenUp() {
-    return givenUp != null && givenUp == running;
+    WeakReference<Runnable> given = givenUp;
+    Runnable task = running;
+    return given != null && task != null && given.refersTo(task);
   }
 
   /// What it runs, or has been made for; null between two tasks.
@@ -229,6 +234,12 @@ final class Worker implements Runnable {
 
   long timedNanos() {
     return timedNanos;
+  }
+
+  /// The caller has them now. By its own thread, or when that never ran.
+  void forgetTimes() {
+    timed = 0;
+    timedNanos = 0;
   }
 
   /// Its own thread's: one more task is done.
