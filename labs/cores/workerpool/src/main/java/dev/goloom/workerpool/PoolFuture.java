@@ -36,7 +36,7 @@ public sealed class PoolFuture<T> extends FutureTask<T>
     }
   }
 
-  final int priority;
+  final short priority; // this size makes it 64 bytes, and not 72
   private final Dispatch dispatch;
   private final long deadline;
 
@@ -62,7 +62,7 @@ public sealed class PoolFuture<T> extends FutureTask<T>
   PoolFuture(Dispatch dispatch, Callable<T> task, Object original, int priority, long deadline) {
     super(task);
     this.dispatch = dispatch;
-    this.priority = priority;
+    this.priority = (short) priority;
     this.deadline = deadline;
     this.submittedBy = dispatch.currentTask();
     this.named = original;

@@ -654,7 +654,7 @@ public final class WorkerPool extends AbstractExecutorService {
     }
 
     /// How many priorities there are: tasks of a higher one are taken first, always, so a steady
-    /// stream of them keeps the lower ones waiting.
+    /// stream of them keeps the lower ones waiting. At most 32,767.
     public Builder priorities(int count) {
       this.priorities = count;
       return this;
@@ -753,6 +753,9 @@ public final class WorkerPool extends AbstractExecutorService {
               + MOST_TASKS
               + " in all: "
               + priorities);
+      check(
+          priorities <= Short.MAX_VALUE,
+          "priorities must be at most " + Short.MAX_VALUE + ": " + priorities);
       check(!keepAlive.isNegative(), "keepAlive must not be negative: " + keepAlive);
       check(
           priorities > 1 || !(onFull instanceof Backpressure.ShedByPriority),

@@ -371,6 +371,9 @@ final class WorkerPoolTest {
     assertProblem("keepAlive must not be negative: PT-1S", builder().keepAlive(MINUS_ONE));
     assertProblem("priorities must be at least 1: 0", builder().priorities(0));
     assertProblem(
+        "priorities must be at most 32767: 40000",
+        WorkerPool.builder("test").workers(1).queue(1).priorities(40_000));
+    assertProblem(
         "priorities, each with queue and workers, must be at most 67108864 in all: 2147483647",
         builder().priorities(Integer.MAX_VALUE));
     assertProblem("workers: fewest must not be negative: -1", builder().workers(-1, 2));
