@@ -39,8 +39,8 @@ public sealed interface Twin {
           .map(words -> new Row(name, values(words)));
     }
 
-    /// Whether Go ended the process of a scene, as it does for a panic that nobody recovers and when
-    /// all goroutines wait: with exit code 2 (`exit`), and it said why (`told`).
+    /// Whether Go ended the process of a scene, as it does for a panic that nobody recovers and
+    /// when all goroutines wait: with exit code 2 (`exit`), and it said why (`told`).
     ///
     /// @throws IllegalStateException if there is no such line
     public Finding isFatal(String scene) {

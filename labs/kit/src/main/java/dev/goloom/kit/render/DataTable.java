@@ -87,8 +87,7 @@ final class DataTable {
   }
 
   private static boolean areNumbers(List<String> cells) {
-    List<String> others =
-        cells.stream().filter(cell -> !NUMBER.matcher(cell).matches()).toList();
+    List<String> others = cells.stream().filter(cell -> !NUMBER.matcher(cell).matches()).toList();
     return others.stream().allMatch(cell -> NO_NUMBER.matcher(cell).matches())
         && (others.isEmpty() || others.size() < cells.size());
   }
