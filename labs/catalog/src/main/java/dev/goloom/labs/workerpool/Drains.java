@@ -61,8 +61,8 @@ final class Drains {
           && open == 0;
     }
 
-    /// Tasks that were cancelled when a worker had taken them and not begun: they are completed, for
-    /// the pool.
+    /// Tasks that were cancelled when a worker had taken them and not begun: they are completed,
+    /// for the pool.
     private long takenFirst() {
       return cancelled - pool.cancelled();
     }
