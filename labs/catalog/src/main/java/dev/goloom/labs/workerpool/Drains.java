@@ -55,10 +55,16 @@ final class Drains {
     boolean agree() {
       return pool.accepted() == pool.completed() + pool.undone() + pool.cancelled()
           && pool.accepted() == submitted
-          && pool.completed() == began
+          && takenFirst() >= 0
+          && pool.completed() == began + takenFirst()
           && pool.undone() == listed
-          && pool.cancelled() == cancelled
           && open == 0;
+    }
+
+    /// Tasks that were cancelled when a worker had taken them and not begun: they are completed,
+    /// for the pool.
+    private long takenFirst() {
+      return cancelled - pool.cancelled();
     }
   }
 
