@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 /// Run: `java -cp benchmarks/target/benchmarks.jar dev.goloom.benchmarks.pool.PoolMemory`
 public final class PoolMemory {
   private static final int AT_ONCE = 512;
-  private static final int TIMES = 200;
+  private static final int TIMES = 2_000;
 
   private final Thread worker;
   private final Pool pool;
