@@ -182,7 +182,7 @@ public final class ForeignJvm {
     if (said.contains("non existent JVM") || said.contains("No such process")) {
       return gone(pid);
     }
-    if (said.contains("AttachNotSupported") && said.contains("not ready")
+    if ((said.contains("AttachNotSupported") && said.contains("not ready"))
         || said.contains("HotSpot VM not loaded")) {
       return new IOException("process " + pid + " is no JVM, or one that is just starting");
     }
