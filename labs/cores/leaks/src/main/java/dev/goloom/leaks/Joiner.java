@@ -40,8 +40,9 @@ final class Joiner implements Runnable {
       ended.add(index);
     } catch (InterruptedException e) {
       // the profile is over
+    } finally {
+      Reference.reachabilityFence(joined);
     }
-    Reference.reachabilityFence(joined);
   }
 
   /// The joiners of a list of threads.

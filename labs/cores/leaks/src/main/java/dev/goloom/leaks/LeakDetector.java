@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Finds threads that can never end.
 ///
 /// A parked virtual thread is an object like any other: what keeps it alive is the waiting list of
-/// the thing that it waits on. If nothing live leads to that thing, nobody can ever wake the thread.
-/// So the garbage collector can prove a leak. Go's `goroutineleak` profile rests on the same.
+/// the thing that it waits on. If nothing live leads to that thing, nobody can ever wake the
+/// thread. So the garbage collector can prove a leak. Go's `goroutineleak` profile rests on the
+/// same.
 ///
 /// The JVM itself holds the virtual threads that the `Thread` API started. A profile takes those
 /// that wait out of that list, lets the collector judge, and puts them back. That needs the flag
@@ -134,9 +135,7 @@ public final class LeakDetector {
   }
 
   private Trial trial(boolean resurrecting) {
-    return resurrecting
-        ? new Resurrection(surroundings.concurrent() ? 2 : 1)
-        : new Reclamation();
+    return resurrecting ? new Resurrection(surroundings.concurrent() ? 2 : 1) : new Reclamation();
   }
 
   /// Tries it with a canary alone, the first time.
@@ -160,8 +159,8 @@ public final class LeakDetector {
 
   /// A factory of virtual threads that later profiles of this detector know.
   ///
-  /// Where the JVM's list of threads is closed, a thread that is started with [Thread#start()] is in
-  /// that list and cannot be proved; one that an executor starts can, when the executor is gone.
+  /// Where the JVM's list of threads is closed, a thread that is started with [Thread#start()] is
+  /// in that list and cannot be proved; one that an executor starts can, when the executor is gone.
   public ThreadFactory factory() {
     return tracker::unstarted;
   }
