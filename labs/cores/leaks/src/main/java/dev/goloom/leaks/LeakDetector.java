@@ -69,7 +69,7 @@ public final class LeakDetector {
   ///
   /// Takes time in proportion to the threads, about six microseconds for each that is parked.
   public Snapshot snapshot() {
-    return new Profiling(containers, tracker, trial(false)).look();
+    return new Profiling(containers, tracker).look();
   }
 
   /// Proves what it can.
@@ -101,15 +101,15 @@ public final class LeakDetector {
   }
 
   private LeakProfile prove() {
-    Trial trial = trial(resurrects());
-    Profiling.Sight sight = new Profiling(containers, tracker, trial).prove();
+    Profiling.Sight sight =
+        new Profiling(containers, tracker).prove(() -> trial(resurrects()));
     var findings = new ArrayList<Finding>();
     for (ThreadRecord thread : sight.proved()) {
       findings.add(new Finding(Evidence.PROVEN, thread, ""));
     }
     var lost = new ArrayList<>(limits);
     sight.limit().ifPresent(lost::add);
-    if (trial instanceof Reclamation) {
+    if (!resurrects()) {
       lost.add("This profile reclaims the threads that it proves: their finally does not run.");
     }
     if (!sight.canaryFound()) {
@@ -141,7 +141,7 @@ public final class LeakDetector {
   /// Tries it with a canary alone, the first time.
   private boolean resurrects() {
     if (resurrects == null) {
-      resurrects = new Profiling(null, new Tracker(false), trial(true)).tryCanary();
+      resurrects = new Profiling(null, new Tracker(false)).tryCanary(trial(true));
     }
     return resurrects;
   }
