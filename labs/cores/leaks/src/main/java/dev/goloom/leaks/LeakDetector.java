@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Finds threads that can never end.
 ///
 /// A parked virtual thread is an object like any other: what keeps it alive is the waiting list of
-/// the thing that it waits on. If nothing live leads to that thing, nobody can ever wake the thread.
-/// So the garbage collector can prove a leak. Go's `goroutineleak` profile rests on the same.
+/// the thing that it waits on. If nothing live leads to that thing, nobody can ever wake the
+/// thread. So the garbage collector can prove a leak. Go's `goroutineleak` profile rests on the
+/// same.
 ///
 /// The JVM itself holds the virtual threads that the `Thread` API started. A profile takes those
 /// that wait out of that list, lets the collector judge, and puts them back. That needs the flag
@@ -27,6 +28,7 @@ public final class LeakDetector {
   private final @Nullable Containers containers;
   private final Surroundings surroundings;
   private final Tracker tracker;
+  private final LockOwners owners = LockOwners.probe();
   private final Capability capability;
   private final List<String> limits;
 
@@ -64,11 +66,14 @@ public final class LeakDetector {
     return limits;
   }
 
-  /// All threads that can be seen, without any proof and without side effects.
+  /// All threads that can be seen, without any proof and without side effects. The JVM's own are
+  /// left out.
   ///
-  /// Takes time in proportion to the threads, about six microseconds for each that is parked.
+  /// Takes time in proportion to the threads, some microseconds for each that is parked. Where the
+  /// JVM's list of threads is closed it has the JVM write a dump into the temporary directory, and
+  /// reads and deletes it.
   public Snapshot snapshot() {
-    return new Profiling(containers, tracker, trial(false)).look();
+    return profiling().look();
   }
 
   /// Proves what it can.
@@ -93,37 +98,81 @@ public final class LeakDetector {
   public LeakProfile profile() {
     PROFILING.lock();
     try {
-      return surroundings.collects() ? prove() : refuse();
+      return surroundings.collects() ? prove(false) : refuse();
     } finally {
       PROFILING.unlock();
     }
   }
 
-  private LeakProfile prove() {
-    Trial trial = trial(resurrects());
-    Profiling.Sight sight = new Profiling(containers, tracker, trial).prove();
-    var findings = new ArrayList<Finding>();
-    for (ThreadRecord thread : sight.proved()) {
-      findings.add(new Finding(Evidence.PROVEN, thread, ""));
+  /// Proves what it can, and interrupts the threads that it proves: those that heed it end, and
+  /// their `finally` runs. `CompletableFuture.join`, `lock()` and the like do not heed it.
+  ///
+  /// Only where threads come back from the collector: with G1, Parallel and Serial, while the JVM
+  /// runs finalizers. Elsewhere nothing is interrupted, and a limit says so. All else is as with
+  /// [#profile()].
+  ///
+  /// @return the threads as they stood before they were interrupted
+  /// @throws IllegalStateException if the JVM's list of threads fails
+  public LeakProfile recover() {
+    PROFILING.lock();
+    try {
+      return surroundings.collects() ? prove(true) : refuse();
+    } finally {
+      PROFILING.unlock();
     }
+  }
+
+  /// What stands at the same stack in all snapshots, in a group that does not shrink: suspected,
+  /// for it may be healthy. Needs no flag, and sees threads that nobody tracks. Threads that wait by
+  /// design are suspected only if their group grows; those that wait for the outside world never.
+  /// O(threads in all snapshots).
+  ///
+  /// @param snapshots of one JVM, in the order in which they were taken
+  /// @return a profile that is never clean
+  /// @throws IllegalArgumentException if there are fewer than two
+  public static LeakProfile compare(List<Snapshot> snapshots) {
+    if (snapshots.size() < 2) {
+      throw new IllegalArgumentException("a comparison takes at least two snapshots");
+    }
+    return new DumpSeries(
+            snapshots.stream()
+                .map(snapshot -> new ThreadDump(snapshot, "", 0, List.of()))
+                .toList())
+        .profile();
+  }
+
+  private LeakProfile prove(boolean interrupting) {
+    Profiling.Sight sight = profiling().prove(() -> trial(resurrects()), interrupting);
+    List<Finding> findings = sight.findings();
     var lost = new ArrayList<>(limits);
-    sight.limit().ifPresent(lost::add);
-    if (trial instanceof Reclamation) {
+    lost.addAll(sight.limits());
+    if (!resurrects()) {
       lost.add("This profile reclaims the threads that it proves: their finally does not run.");
+      if (interrupting) {
+        lost.add("Nothing was interrupted: this collector does not bring threads back.");
+      }
     }
     if (!sight.canaryFound()) {
       lost.add("The leak planted as a control was not found: that nothing was found says nothing.");
     }
     return new LeakProfile(
         sight.snapshot(),
-        List.copyOf(findings),
+        findings,
         capability,
         List.copyOf(lost),
         verdict(findings, sight.canaryFound()));
   }
 
   private LeakProfile refuse() {
-    return new LeakProfile(snapshot(), List.of(), capability, limits, Verdict.UNKNOWN);
+    Profiling.Sight sight = profiling().lookForDeadlocks();
+    var lost = new ArrayList<>(limits);
+    lost.addAll(sight.limits());
+    return new LeakProfile(
+        sight.snapshot(),
+        sight.findings(),
+        capability,
+        List.copyOf(lost),
+        verdict(sight.findings(), false));
   }
 
   private static Verdict verdict(List<Finding> findings, boolean canaryFound) {
@@ -133,16 +182,18 @@ public final class LeakDetector {
     return canaryFound ? Verdict.CLEAN : Verdict.UNKNOWN;
   }
 
+  private Profiling profiling() {
+    return new Profiling(containers, tracker, owners);
+  }
+
   private Trial trial(boolean resurrecting) {
-    return resurrecting
-        ? new Resurrection(surroundings.concurrent() ? 2 : 1)
-        : new Reclamation();
+    return resurrecting ? new Resurrection(surroundings.concurrent() ? 2 : 1) : new Reclamation();
   }
 
   /// Tries it with a canary alone, the first time.
   private boolean resurrects() {
     if (resurrects == null) {
-      resurrects = new Profiling(null, new Tracker(false), trial(true)).tryCanary();
+      resurrects = new Profiling(null, new Tracker(false), owners).tryCanary(trial(true));
     }
     return resurrects;
   }
@@ -160,8 +211,8 @@ public final class LeakDetector {
 
   /// A factory of virtual threads that later profiles of this detector know.
   ///
-  /// Where the JVM's list of threads is closed, a thread that is started with [Thread#start()] is in
-  /// that list and cannot be proved; one that an executor starts can, when the executor is gone.
+  /// Where the JVM's list of threads is closed, a thread that is started with [Thread#start()] is
+  /// in that list and cannot be proved; one that an executor starts can, when the executor is gone.
   public ThreadFactory factory() {
     return tracker::unstarted;
   }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The collector judges, and a [Keeper] brings all threads back, the proved ones too. Works with G1,
-/// Parallel and Serial while the JVM still runs finalizers.
+/// The collector judges, and a [Keeper] brings all threads back, the proved ones too. Works with
+/// G1, Parallel and Serial while the JVM still runs finalizers.
 ///
 /// @param rounds how many collections at least
 record Resurrection(int rounds) implements Trial {

@@ -1,6 +1,7 @@
 package dev.goloom.leaks;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +50,16 @@ record Surroundings(boolean collects, boolean concurrent, List<String> limits) {
     return new Surroundings(!disabled, concurrent, List.copyOf(limits));
   }
 
+  /// Whether somebody set it.
   private static boolean isSet(String flag) {
     try {
       var diagnostics = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-      return Boolean.parseBoolean(diagnostics.getVMOption(flag).getValue());
+      VMOption option = diagnostics.getVMOption(flag);
+      boolean asked =
+          option.getOrigin() != VMOption.Origin.DEFAULT
+              && option.getOrigin() != VMOption.Origin.ERGONOMIC;
+      // Shenandoah sets flags of other collectors for itself.
+      return asked && Boolean.parseBoolean(option.getValue());
     } catch (IllegalArgumentException | NullPointerException e) {
       return false; // another JVM, or no such flag: the canary will tell
     }

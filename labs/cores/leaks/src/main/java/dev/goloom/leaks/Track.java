@@ -5,8 +5,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/// A track that one goroutine at a time runs on: an executor of its own, so that the JVM's root list
-/// does not hold the thread, and what is known of the thread.
+/// A track that one goroutine at a time runs on: an executor of its own, so that the JVM's root
+/// list does not hold the thread, and what is known of the thread.
 ///
 /// The JVM holds an executor's threads by the executor, and the executor weakly. So a thread on a
 /// track is held by what it waits on, and by nothing else; if that is gone, the thread, the track
