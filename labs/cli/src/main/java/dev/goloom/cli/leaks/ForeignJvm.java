@@ -188,7 +188,7 @@ public final class ForeignJvm {
     }
     if (said.contains("Operation not permitted")
         || said.contains("Permission denied")
-        || said.contains("well-known file is not secure")) {
+        || said.contains("is not secure")) {
       return new IOException(
           "process " + pid + " belongs to another user: run lab as that user");
     }
