@@ -181,16 +181,14 @@ class WaitReasonTest {
     var flights = new SingleFlight<String, Integer>();
     Chan<Integer> begun = Chan.make();
     Thread first =
-        Thread.startVirtualThread(
-            () ->
-                run(
-                    () ->
-                        flights.call(
-                            "key",
-                            () -> {
-                              begun.close();
-                              return Chan.<Integer>make().receive();
-                            })));
+        Thread.startVirtualThread(() ->
+            run(() ->
+                flights.call(
+                    "key",
+                    () -> {
+                      begun.close();
+                      return Chan.<Integer>make().receive();
+                    })));
     begun.receive();
     try {
       flights.call("key", () -> 1);
