@@ -1,40 +1,167 @@
 package dev.goloom.leaks;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Finds threads that can never end.
-@SuppressWarnings("DoNotCallSuggester") // nothing is built yet
+///
+/// A parked virtual thread is an object like any other: what keeps it alive is the waiting list of
+/// the thing that it waits on. If nothing live leads to that thing, nobody can ever wake the
+/// thread. So the garbage collector can prove a leak. Go's `goroutineleak` profile rests on the
+/// same.
+///
+/// The JVM itself holds the virtual threads that the `Thread` API started. A profile takes those
+/// that wait out of that list, lets the collector judge, and puts them back. That needs the flag
+/// that [Capability#ON_DEMAND] names; threads that [#go] started need no flag.
+///
+/// Thread-safe. Profiles in one JVM run one after the other.
 public final class LeakDetector {
-  private LeakDetector() {}
+  private static final ReentrantLock PROFILING = new ReentrantLock();
 
-  /// Probes this JVM and makes a detector of what it allows.
+  /// Whether finalizers bring unreachable threads back here; null until somebody tried. Guarded by
+  /// `PROFILING`.
+  private static @Nullable Boolean resurrects;
+
+  private final @Nullable Containers containers;
+  private final Surroundings surroundings;
+  private final Tracker tracker;
+  private final Capability capability;
+  private final List<String> limits;
+
+  private LeakDetector(Containers.Reach reach, Surroundings surroundings) {
+    this.containers = reach.containers();
+    this.surroundings = surroundings;
+    this.tracker = new Tracker(containers != null);
+    this.capability = capabilityOf(containers, surroundings);
+    var lost = new ArrayList<>(surroundings.limits());
+    if (!reach.limit().isEmpty()) {
+      lost.add(reach.limit());
+    }
+    this.limits = List.copyOf(lost);
+  }
+
+  private static Capability capabilityOf(@Nullable Containers containers, Surroundings around) {
+    if (!around.collects()) {
+      return Capability.DUMPS;
+    }
+    return containers == null ? Capability.OWN_THREADS : Capability.ON_DEMAND;
+  }
+
+  /// Probes this JVM and makes a detector of what it allows. It collects no garbage.
   public static LeakDetector create() {
-    return new LeakDetector();
+    return new LeakDetector(Containers.reach(), Surroundings.probe());
   }
 
   /// What this JVM allows.
   public Capability capability() {
-    throw new UnsupportedOperationException("not built yet");
+    return capability;
   }
 
-  /// All threads, without any proof and without side effects.
+  /// What this JVM does not allow, a sentence each, with what to type against it.
+  public List<String> limits() {
+    return limits;
+  }
+
+  /// All threads that can be seen, without any proof and without side effects.
+  ///
+  /// Takes time in proportion to the threads, about six microseconds for each that is parked.
   public Snapshot snapshot() {
-    throw new UnsupportedOperationException("not built yet");
+    return new Profiling(containers, tracker, trial(false)).look();
   }
 
-  /// Proves what it can. The threads that it proves are reclaimed, and their `finally` does not
-  /// run.
+  /// Proves what it can.
+  ///
+  /// It runs the garbage collector at least once, and so takes as long as a full collection, and
+  /// about six microseconds for each thread. The first profile in a JVM runs it once more, to learn
+  /// how. It waits for profiles of others; an interrupt does not end it.
+  ///
+  /// **Side effects.** With G1, Parallel and Serial a thread that is proved stays what it was; if
+  /// this detector started it and the JVM's list is closed, the next collection reclaims it. With
+  /// ZGC, Shenandoah, or without finalizers, a profile reclaims what it proves: the thread vanishes
+  /// from dumps, and its `finally` never runs. From the moment before the collection to the moment
+  /// after it, thread dumps do not show the threads that wait.
+  ///
+  /// **What it cannot prove.** A thread that a live object leads to, by its handle or by what it
+  /// waits on; one that sleeps or waits with a time limit; `Object.wait` and monitors; a task of an
+  /// executor that is in use.
+  ///
+  /// **False alarms.** A thread that would be woken through a weak reference only is reported.
+  ///
+  /// @throws IllegalStateException if the JVM's list of threads fails
   public LeakProfile profile() {
-    throw new UnsupportedOperationException("not built yet");
+    PROFILING.lock();
+    try {
+      return surroundings.collects() ? prove() : refuse();
+    } finally {
+      PROFILING.unlock();
+    }
+  }
+
+  private LeakProfile prove() {
+    Trial trial = trial(resurrects());
+    Profiling.Sight sight = new Profiling(containers, tracker, trial).prove();
+    var findings = new ArrayList<Finding>();
+    for (ThreadRecord thread : sight.proved()) {
+      findings.add(new Finding(Evidence.PROVEN, thread, ""));
+    }
+    var lost = new ArrayList<>(limits);
+    sight.limit().ifPresent(lost::add);
+    if (trial instanceof Reclamation) {
+      lost.add("This profile reclaims the threads that it proves: their finally does not run.");
+    }
+    if (!sight.canaryFound()) {
+      lost.add("The leak planted as a control was not found: that nothing was found says nothing.");
+    }
+    return new LeakProfile(
+        sight.snapshot(),
+        List.copyOf(findings),
+        capability,
+        List.copyOf(lost),
+        verdict(findings, sight.canaryFound()));
+  }
+
+  private LeakProfile refuse() {
+    return new LeakProfile(snapshot(), List.of(), capability, limits, Verdict.UNKNOWN);
+  }
+
+  private static Verdict verdict(List<Finding> findings, boolean canaryFound) {
+    if (findings.stream().anyMatch(finding -> finding.evidence().isCertain())) {
+      return Verdict.LEAKING;
+    }
+    return canaryFound ? Verdict.CLEAN : Verdict.UNKNOWN;
+  }
+
+  private Trial trial(boolean resurrecting) {
+    return resurrecting ? new Resurrection(surroundings.concurrent() ? 2 : 1) : new Reclamation();
+  }
+
+  /// Tries it with a canary alone, the first time.
+  private boolean resurrects() {
+    if (resurrects == null) {
+      resurrects = new Profiling(null, new Tracker(false), trial(true)).tryCanary();
+    }
+    return resurrects;
   }
 
   /// Starts a virtual thread that later profiles of this detector know. Go: `go f()`.
+  ///
+  /// Where the JVM's list of threads is closed, it is started so that the collector can prove it
+  /// nevertheless. Then a collection that nobody asked for may take it when it leaks; the next
+  /// profile reports it, without its stack. Whoever keeps the answer keeps it from being proved.
+  ///
+  /// An exception that the task throws goes to the uncaught exception handler.
   public Thread go(Runnable task) {
-    throw new UnsupportedOperationException("not built yet");
+    return tracker.start(task);
   }
 
-  /// A factory of such threads.
+  /// A factory of virtual threads that later profiles of this detector know.
+  ///
+  /// Where the JVM's list of threads is closed, a thread that is started with [Thread#start()] is
+  /// in that list and cannot be proved; one that an executor starts can, when the executor is gone.
   public ThreadFactory factory() {
-    throw new UnsupportedOperationException("not built yet");
+    return tracker::unstarted;
   }
 }

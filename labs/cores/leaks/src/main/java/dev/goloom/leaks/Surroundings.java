@@ -1,0 +1,67 @@
+package dev.goloom.leaks;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The flags and agents of this JVM that change what a profile can say.
+///
+/// @param collects whether `System.gc()` does anything
+/// @param concurrent whether it is concurrent, so that it may miss what has just died
+/// @param limits a sentence for each thing that is lost
+record Surroundings(boolean collects, boolean concurrent, List<String> limits) {
+  private static final int KNOWN_RELEASE = 25;
+
+  /// Looks around.
+  static Surroundings probe() {
+    var limits = new ArrayList<String>();
+    boolean disabled = isSet("DisableExplicitGC");
+    if (disabled) {
+      limits.add(
+          "System.gc() does nothing here (-XX:+DisableExplicitGC): nothing can be proved. Remove"
+              + " that flag.");
+    }
+    boolean concurrent = isSet("ExplicitGCInvokesConcurrent");
+    if (concurrent) {
+      limits.add(
+          "System.gc() is concurrent here (-XX:+ExplicitGCInvokesConcurrent): a thread that leaked"
+              + " in the last moments may be missed.");
+    }
+    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (argument.startsWith("-agentlib:") || argument.startsWith("-agentpath:")) {
+        limits.add(
+            "A native agent is attached ("
+                + argument
+                + "): threads that it holds, as a debugger does with those it shows, cannot be"
+                + " proved.");
+      }
+    }
+    int release = Runtime.version().feature();
+    if (release != KNOWN_RELEASE) {
+      limits.add(
+          "This is a JDK "
+              + release
+              + "; the method was made for "
+              + KNOWN_RELEASE
+              + ": believe what it finds, and not that it finds all.");
+    }
+    return new Surroundings(!disabled, concurrent, List.copyOf(limits));
+  }
+
+  /// Whether somebody set it.
+  private static boolean isSet(String flag) {
+    try {
+      var diagnostics = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      VMOption option = diagnostics.getVMOption(flag);
+      boolean asked =
+          option.getOrigin() != VMOption.Origin.DEFAULT
+              && option.getOrigin() != VMOption.Origin.ERGONOMIC;
+      // Shenandoah sets flags of other collectors for itself.
+      return asked && Boolean.parseBoolean(option.getValue());
+    } catch (IllegalArgumentException | NullPointerException e) {
+      return false; // another JVM, or no such flag: the canary will tell
+    }
+  }
+}
