@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes down threads, one after the other: equal stacks are kept once.
@@ -15,10 +16,13 @@ final class Census {
   private final List<ThreadRecord> records = new ArrayList<>();
   private final Map<Stack, Stack> stacks = new HashMap<>();
   private final Map<Long, String> creators;
+  private final Consumer<? super Thread> witness;
 
   /// @param creators who started a thread, by the thread's identifier, as far as known
-  Census(Map<Long, String> creators) {
+  /// @param witness sees each thread that is written down
+  Census(Map<Long, String> creators, Consumer<? super Thread> witness) {
     this.creators = creators;
+    this.witness = witness;
   }
 
   /// Writes one down as it stands now.
@@ -52,6 +56,7 @@ final class Census {
             blocker,
             Optional.ofNullable(creators.get(thread.threadId())));
     records.add(entry);
+    witness.accept(thread);
     return entry;
   }
 

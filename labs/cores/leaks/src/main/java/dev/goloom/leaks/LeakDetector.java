@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Finds threads that can never end.
@@ -69,7 +70,21 @@ public final class LeakDetector {
   ///
   /// Takes time in proportion to the threads, about six microseconds for each that is parked.
   public Snapshot snapshot() {
-    return new Profiling(containers, tracker, trial(false)).look();
+    return new Profiling(containers, tracker, trial(false), seen -> {}).look();
+  }
+
+  /// Shows all threads that can be seen, without stacks: far cheaper than [#snapshot]. A thread
+  /// that starts or ends meanwhile may be shown or not.
+  ///
+  /// @param action what to do with each, in the calling thread
+  /// @throws IllegalStateException if the JVM's list of threads fails
+  public void forEachThread(Consumer<? super Thread> action) {
+    if (containers == null) {
+      Thread.getAllStackTraces().keySet().forEach(action);
+      tracker.forEach(action::accept);
+    } else {
+      containers.forEach(action);
+    }
   }
 
   /// Proves what it can.
@@ -92,17 +107,26 @@ public final class LeakDetector {
   ///
   /// @throws IllegalStateException if the JVM's list of threads fails
   public LeakProfile profile() {
+    return profile(seen -> {});
+  }
+
+  /// The same, for who has to know more of the threads than their records tell.
+  ///
+  /// @param witness sees each thread of the profile, before the proof, in the calling thread. It
+  ///   must not keep it: a thread that somebody keeps cannot be proved
+  /// @throws IllegalStateException if the JVM's list of threads fails
+  public LeakProfile profile(Consumer<? super Thread> witness) {
     PROFILING.lock();
     try {
-      return surroundings.collects() ? prove() : refuse();
+      return surroundings.collects() ? prove(witness) : refuse();
     } finally {
       PROFILING.unlock();
     }
   }
 
-  private LeakProfile prove() {
+  private LeakProfile prove(Consumer<? super Thread> witness) {
     Trial trial = trial(resurrects());
-    Profiling.Sight sight = new Profiling(containers, tracker, trial).prove();
+    Profiling.Sight sight = new Profiling(containers, tracker, trial, witness).prove();
     var findings = new ArrayList<Finding>();
     for (ThreadRecord thread : sight.proved()) {
       findings.add(new Finding(Evidence.PROVEN, thread, ""));
@@ -141,7 +165,7 @@ public final class LeakDetector {
   /// Tries it with a canary alone, the first time.
   private boolean resurrects() {
     if (resurrects == null) {
-      resurrects = new Profiling(null, new Tracker(false), trial(true)).tryCanary();
+      resurrects = new Profiling(null, new Tracker(false), trial(true), seen -> {}).tryCanary();
     }
     return resurrects;
   }

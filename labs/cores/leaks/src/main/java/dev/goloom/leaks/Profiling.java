@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One profile: write down, detach, let the collector judge, attach again, report.
@@ -23,11 +24,15 @@ final class Profiling {
   private final Suspects suspects = new Suspects();
   private final Instant taken = Instant.now();
 
-  Profiling(@Nullable Containers containers, Tracker tracker, Trial trial) {
+  Profiling(
+      @Nullable Containers containers,
+      Tracker tracker,
+      Trial trial,
+      Consumer<? super Thread> witness) {
     this.containers = containers;
     this.tracker = tracker;
     this.trial = trial;
-    this.census = new Census(tracker.creators());
+    this.census = new Census(tracker.creators(), witness);
   }
 
   /// What one profile saw.
@@ -78,7 +83,7 @@ final class Profiling {
   /// Its place is the first. It is not in the snapshot.
   private void plantCanary() {
     Thread canary = Canary.plant(containers != null);
-    ThreadRecord entry = new Census(Map.of()).add(canary);
+    ThreadRecord entry = new Census(Map.of(), seen -> {}).add(canary);
     if (entry != null) {
       suspects.add(canary, entry, containers != null);
     }

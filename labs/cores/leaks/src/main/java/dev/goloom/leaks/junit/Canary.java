@@ -16,7 +16,7 @@ final class Canary {
 
   static void plant(LeakScope scope) {
     BlockingQueue<WeakReference<Thread>> planted = new LinkedBlockingQueue<>();
-    try (var stay = ScopeLoader.enter(scope)) {
+    try (var _ = ScopeLoader.enter(scope)) {
       Thread.ofVirtual()
           .start(() -> planted.add(new WeakReference<>(Thread.startVirtualThread(Canary::leak))));
     }

@@ -26,10 +26,11 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /// names.
 ///
 /// Its state is in the stores of the contexts: the [LeakCheck] in the root's, a [LeakScope] in that
-/// of each class and test. A thread belongs to a scope only while it runs code of the test class, so
-/// nothing of it is left on the engine's threads.
+/// of each class and test. A thread belongs to a scope only while it runs code of the test class,
+/// so nothing of it is left on the engine's threads.
 ///
 /// Thread-safe.
+@SuppressWarnings("exports") // who uses it reads JUnit anyway
 public final class DetectLeaksExtension
     implements BeforeAllCallback,
         BeforeEachCallback,
@@ -57,9 +58,9 @@ public final class DetectLeaksExtension
 
     /// Whether leaks can be proved. The first time that they cannot, it says so.
     boolean isAble() {
-      Optional<String> obstacle = check.obstacle();
-      if (obstacle.isPresent() && refused.compareAndSet(false, true)) {
-        String text = "no test can be called free of leaks: " + obstacle.get();
+      String obstacle = check.obstacle();
+      if (!obstacle.isEmpty() && refused.compareAndSet(false, true)) {
+        String text = "no test can be called free of leaks: " + obstacle;
         if (failsIfUnable) {
           throw new ExtensionConfigurationException(text);
         }
@@ -125,8 +126,7 @@ public final class DetectLeaksExtension
         .getStore(NAMESPACE)
         .computeIfAbsent(
             context.getUniqueId(),
-            key ->
-                check.open(name(context), around == null ? check.run() : around, settings.get()),
+            key -> check.open(name(context), around == null ? check.run() : around, settings.get()),
             LeakScope.class);
   }
 
@@ -179,15 +179,14 @@ public final class DetectLeaksExtension
   /// Checks a class.
   ///
   /// @throws LeakedThreadsError if it leaked, or what one of its tests leaked could not be proved
-  ///     before
+  ///   before
   @Override
   public void afterAll(ExtensionContext context) {
     end(context);
   }
 
   private static void end(ExtensionContext context) {
-    LeakScope scope =
-        context.getStore(NAMESPACE).remove(context.getUniqueId(), LeakScope.class);
+    LeakScope scope = context.getStore(NAMESPACE).remove(context.getUniqueId(), LeakScope.class);
     if (scope == null || !runOf(context).isAble()) {
       return;
     }
@@ -221,7 +220,7 @@ public final class DetectLeaksExtension
     if (scope == null) {
       return invocation.proceed();
     }
-    try (var stay = ScopeLoader.enter(scope)) {
+    try (var _ = ScopeLoader.enter(scope)) {
       return invocation.proceed();
     }
   }

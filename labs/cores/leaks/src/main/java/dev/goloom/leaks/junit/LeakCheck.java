@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +31,10 @@ final class LeakCheck {
 
   private final LeakDetector detector;
   private final LeakScope run;
+
+  /// Threads with a smaller identifier are older than the run: what they leak is not its affair.
+  private final long firstThread = Thread.ofVirtual().unstarted(() -> {}).threadId();
+
   private final Set<LeakScope> open = ConcurrentHashMap.newKeySet();
 
   /// Each answers the threads that it saw, by identifier.
@@ -39,9 +42,9 @@ final class LeakCheck {
       new ProfileRounds<>(this::profile, Map.of());
 
   /// Why nothing can be proved; empty if it can; null until somebody tried. Guarded by `this`.
-  private @Nullable Optional<String> obstacle;
+  private @Nullable String obstacle;
 
-  /// Only looked at by [#profile], one at a time, and by who tries the canary.
+  /// What the last profile could not say.
   private volatile List<String> limits = List.of();
 
   LeakCheck(LeakDetector detector, LeakSettings settings) {
@@ -61,8 +64,8 @@ final class LeakCheck {
 
   /// Why nothing can be proved here, with what to type against it; empty if it can. The first call
   /// plants a leak and looks for it.
-  synchronized Optional<String> obstacle() {
-    Optional<String> known = obstacle;
+  synchronized String obstacle() {
+    String known = obstacle;
     if (known == null) {
       known = findObstacle();
       obstacle = known;
@@ -70,11 +73,11 @@ final class LeakCheck {
     return known;
   }
 
-  private Optional<String> findObstacle() {
+  private String findObstacle() {
     if (detector.capability() != Capability.ON_DEMAND) {
-      return Optional.of(String.join(" ", detector.limits()));
+      return String.join(" ", detector.limits());
     }
-    var canary = new LeakScope("the canary", null, run.settings().forCanary());
+    var canary = new LeakScope("the canary", null, LeakSettings.CERTAIN);
     for (int i = 0; i < CANARY_TRIES; i++) {
       Canary.plant(canary);
       profiles.next();
@@ -82,20 +85,20 @@ final class LeakCheck {
     List<Leak> found = canary.end(Set.of());
     interrupt(canary);
     return found.isEmpty()
-        ? Optional.of("A leak planted as a control was not found. " + String.join(" ", limits))
-        : Optional.empty();
+        ? "A leak planted as a control was not found. " + String.join(" ", limits)
+        : "";
   }
 
   private void interrupt(LeakScope scope) {
-    detector.forEachThread(
-        thread -> {
-          if (ScopeLoader.scopeOf(thread) == scope) {
-            thread.interrupt();
-          }
-        });
+    detector.forEachThread(thread -> {
+      if (ScopeLoader.scopeOf(thread) == scope) {
+        thread.interrupt();
+      }
+    });
   }
 
-  /// Ends a scope: waits for its threads, makes a profile if some are left, and answers what leaked.
+  /// Ends a scope: waits for its threads, makes a profile if some are left, and answers what
+  /// leaked.
   List<Leak> end(LeakScope scope) {
     await(scope);
     Map<Long, ThreadRecord> seen = isAnyLeft(scope) ? profiles.next() : Map.of();
@@ -142,23 +145,21 @@ final class LeakCheck {
   /// The threads of a scope that run and were not reported.
   private Set<Long> running(LeakScope scope) {
     Set<Long> running = new HashSet<>();
-    detector.forEachThread(
-        thread -> {
-          if (ScopeLoader.scopeOf(thread) == scope && isOf(scope, thread)) {
-            running.add(thread.threadId());
-          }
-        });
+    detector.forEachThread(thread -> {
+      if (ScopeLoader.scopeOf(thread) == scope && isOf(scope, thread)) {
+        running.add(thread.threadId());
+      }
+    });
     return running;
   }
 
   /// Whether there is anything to prove, in a scope or within it.
   private boolean isAnyLeft(LeakScope scope) {
     var found = new boolean[1];
-    detector.forEachThread(
-        thread -> {
-          LeakScope home = ScopeLoader.scopeOf(thread);
-          found[0] |= home != null && home.isWithin(scope) && isOf(home, thread);
-        });
+    detector.forEachThread(thread -> {
+      LeakScope home = ScopeLoader.scopeOf(thread);
+      found[0] |= home != null && home.isWithin(scope) && isOf(home, thread);
+    });
     return found[0];
   }
 
@@ -188,19 +189,18 @@ final class LeakCheck {
   void interrupt(List<Leak> leaks) {
     Set<Long> ids = new HashSet<>();
     leaks.forEach(leak -> ids.add(leak.finding().thread().id()));
-    detector.forEachThread(
-        thread -> {
-          if (ids.contains(thread.threadId())) {
-            thread.interrupt();
-          }
-        });
+    detector.forEachThread(thread -> {
+      if (ids.contains(thread.threadId())) {
+        thread.interrupt();
+      }
+    });
   }
 
   /// Makes a profile and hands out what it found. Its own threads belong to nobody.
   private Map<Long, ThreadRecord> profile() {
     Map<Long, LeakScope> homes = new HashMap<>();
     LeakProfile profile;
-    try (var away = ScopeLoader.leave()) {
+    try (var _ = ScopeLoader.leave()) {
       profile = detector.profile(thread -> note(thread, homes));
     }
     limits = profile.limits();
@@ -230,8 +230,14 @@ final class LeakCheck {
 
   private void handOut(Finding finding, @Nullable LeakScope home) {
     long thread = finding.thread().id();
+    if (home == null && thread < firstThread) {
+      return;
+    }
     LeakScope judge = home == null ? run : home;
-    if (!judge.settings().counts(finding) || !judge.quarantine(thread)) {
+    boolean counts = judge.settings().counts(finding);
+    // What is certain is set aside even if it may stay: it starts no other threads.
+    boolean isNew = (counts || finding.evidence().isCertain()) && judge.quarantine(thread);
+    if (!counts || !isNew) {
       return;
     }
     if (home == null) {

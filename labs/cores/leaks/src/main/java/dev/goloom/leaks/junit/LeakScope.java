@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A test, a class or a whole run: what a thread can belong to. It is small, for threads that
 /// outlive it hold it.
 ///
-/// Invariant: a finding is taken by one scope, and reported when that one ends; a scope that has ended
-/// takes none. Then the next open one outside takes it.
+/// Invariant: a finding is taken by one scope, and reported when that one ends; a scope that has
+/// ended takes none. Then the next open one outside takes it.
 ///
 /// Thread-safe: guarded by itself.
 final class LeakScope {
@@ -88,7 +88,9 @@ final class LeakScope {
     return quarantine.contains(thread);
   }
 
-  /// @return false if it has ended
+  /// Adds a leak.
+  ///
+  /// @return false if the scope has ended
   synchronized boolean take(Leak leak) {
     if (ended) {
       return false;

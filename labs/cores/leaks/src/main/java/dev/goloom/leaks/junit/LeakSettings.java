@@ -25,6 +25,10 @@ import java.util.stream.Stream;
 record LeakSettings(
     Scope scope, Set<Evidence> evidence, Duration linger, OnLeak onLeak, List<Pattern> allow) {
 
+  /// What proves the canary.
+  static final LeakSettings CERTAIN =
+      new LeakSettings(Scope.TEST, Set.of(Evidence.PROVEN), Duration.ZERO, OnLeak.WARN, List.of());
+
   private static final String PREFIX = "goloom.leaks.";
   private static final Pattern TIME = Pattern.compile("(\\d{1,9}) *(ms|s)");
 
@@ -62,8 +66,7 @@ record LeakSettings(
     String onLeak = value.apply("onLeak");
     return new LeakSettings(
         constant(Scope.class, scope),
-        evidence(
-            evidence.isEmpty() ? List.of(Evidence.PROVEN, Evidence.DEADLOCK) : evidence),
+        evidence(evidence.isEmpty() ? List.of(Evidence.PROVEN, Evidence.DEADLOCK) : evidence),
         time(linger.isEmpty() ? "200ms" : linger),
         onLeak.isEmpty() ? OnLeak.FAIL : constant(OnLeak.class, onLeak),
         patterns(words(value.apply("allow"))));

@@ -14,6 +14,7 @@ import java.util.Map;
 /// Findings as a test's report shows them: those at one place together, the surest first.
 final class LeakText {
   private static final int MOST_PLACES = 20;
+  private static final int MOST_NAMES = 5;
   private static final int MOST_FRAMES = 16;
 
   private LeakText() {}
@@ -24,9 +25,8 @@ final class LeakText {
     Map<Place, List<Finding>> places = new LinkedHashMap<>();
     leaks.stream()
         .sorted(Comparator.comparing(leak -> leak.finding().evidence()))
-        .forEach(
-            leak ->
-                places.computeIfAbsent(place(leak), key -> new ArrayList<>()).add(leak.finding()));
+        .forEach(leak ->
+            places.computeIfAbsent(place(leak), key -> new ArrayList<>()).add(leak.finding()));
     var text = new StringBuilder(scope);
     text.append(" leaked ").append(leaks.size());
     text.append(leaks.size() == 1 ? " thread" : " threads");
@@ -39,6 +39,10 @@ final class LeakText {
     return text.toString();
   }
 
+  private static void append(StringBuilder text, ThreadRecord thread) {
+    text.append(" #").append(thread.id()).append(" \"").append(thread.name()).append('"');
+  }
+
   private static Place place(Leak leak) {
     Finding finding = leak.finding();
     ThreadRecord thread = finding.thread();
@@ -48,9 +52,12 @@ final class LeakText {
   private static void append(StringBuilder text, Place place, List<Finding> findings) {
     Finding first = findings.getFirst();
     ThreadRecord thread = first.thread();
-    text.append("\n\n").append(findings.size()).append(thread.virtual() ? " virtual " : " ");
-    text.append(findings.size() == 1 ? "thread" : "threads, one of them");
-    text.append(" #").append(thread.id()).append(" \"").append(thread.name()).append("\" [");
+    text.append("\n\n")
+        .append(findings.size())
+        .append(thread.virtual() ? " virtual " : " platform ");
+    text.append(findings.size() == 1 ? "thread" : "threads");
+    findings.stream().limit(MOST_NAMES).forEach(finding -> append(text, finding.thread()));
+    text.append(findings.size() > MOST_NAMES ? " ... [" : " [");
     text.append(place.reason().text()).append("] ").append(place.evidence());
     text.append(" (").append(place.evidence().meaning()).append(")");
     text.append("\n    started by ").append(place.home().isEmpty() ? "nobody knows" : place.home());
@@ -59,9 +66,7 @@ final class LeakText {
     }
     text.append("\n    ").append(place.reason().advice());
     List<StackTraceElement> frames = place.stack().frames();
-    frames.stream()
-        .limit(MOST_FRAMES)
-        .forEach(frame -> text.append("\n        at ").append(frame));
+    frames.stream().limit(MOST_FRAMES).forEach(frame -> text.append("\n        at ").append(frame));
     if (frames.size() > MOST_FRAMES) {
       text.append("\n        ... ").append(frames.size() - MOST_FRAMES).append(" more");
     }
