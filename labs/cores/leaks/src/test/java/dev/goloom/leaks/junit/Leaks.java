@@ -3,6 +3,7 @@ package dev.goloom.leaks.junit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 
 /// Threads that stay, for tests of the extension. Each method returns when the thread waits.
 final class Leaks {
@@ -65,7 +66,7 @@ final class Leaks {
 
   private static void awaitWaiting(Thread thread) {
     while (thread.getState() != Thread.State.WAITING) {
-      Thread.yield(); // the other may need this carrier
+      LockSupport.parkNanos(100_000); // not a spin: the other may need this carrier
     }
   }
 }
