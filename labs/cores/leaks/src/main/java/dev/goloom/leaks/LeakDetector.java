@@ -70,7 +70,7 @@ public final class LeakDetector {
   ///
   /// Takes time in proportion to the threads, about six microseconds for each that is parked.
   public Snapshot snapshot() {
-    return new Profiling(containers, tracker, trial(false), seen -> {}).look();
+    return new Profiling(containers, tracker, seen -> {}).look();
   }
 
   /// Shows all threads that can be seen, without stacks: far cheaper than [#snapshot]. A thread
@@ -125,15 +125,15 @@ public final class LeakDetector {
   }
 
   private LeakProfile prove(Consumer<? super Thread> witness) {
-    Trial trial = trial(resurrects());
-    Profiling.Sight sight = new Profiling(containers, tracker, trial, witness).prove();
+    Profiling.Sight sight =
+        new Profiling(containers, tracker, witness).prove(() -> trial(resurrects()));
     var findings = new ArrayList<Finding>();
     for (ThreadRecord thread : sight.proved()) {
       findings.add(new Finding(Evidence.PROVEN, thread, ""));
     }
     var lost = new ArrayList<>(limits);
     sight.limit().ifPresent(lost::add);
-    if (trial instanceof Reclamation) {
+    if (!resurrects()) {
       lost.add("This profile reclaims the threads that it proves: their finally does not run.");
     }
     if (!sight.canaryFound()) {
@@ -165,7 +165,7 @@ public final class LeakDetector {
   /// Tries it with a canary alone, the first time.
   private boolean resurrects() {
     if (resurrects == null) {
-      resurrects = new Profiling(null, new Tracker(false), trial(true), seen -> {}).tryCanary();
+      resurrects = new Profiling(null, new Tracker(false), seen -> {}).tryCanary(trial(true));
     }
     return resurrects;
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One profile: write down, detach, let the collector judge, attach again, report.
@@ -19,19 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Profiling {
   private final @Nullable Containers containers;
   private final Tracker tracker;
-  private final Trial trial;
   private final Census census;
   private final Suspects suspects = new Suspects();
   private final Instant taken = Instant.now();
 
   Profiling(
-      @Nullable Containers containers,
-      Tracker tracker,
-      Trial trial,
-      Consumer<? super Thread> witness) {
+      @Nullable Containers containers, Tracker tracker, Consumer<? super Thread> witness) {
     this.containers = containers;
     this.tracker = tracker;
-    this.trial = trial;
     this.census = new Census(tracker.creators(), witness);
   }
 
@@ -56,10 +52,14 @@ final class Profiling {
   }
 
   /// Writes down the threads and has them judged.
-  Sight prove() {
+  ///
+  /// @param method the way to ask the collector. Whoever makes it may collect garbage: by then the
+  ///     suspects are held, so that none goes unseen
+  Sight prove(Supplier<Trial> method) {
     plantCanary();
     Platform.threads(census);
     suspectAll();
+    Trial trial = method.get();
     Trial.Outcome outcome;
     detach();
     try {
@@ -71,7 +71,7 @@ final class Profiling {
   }
 
   /// Whether the trial finds a canary.
-  boolean tryCanary() {
+  boolean tryCanary(Trial trial) {
     plantCanary();
     try {
       return trial.judge(suspects, this::attachAll).canaryFound();

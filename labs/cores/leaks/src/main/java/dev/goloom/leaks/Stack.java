@@ -1,6 +1,8 @@
 package dev.goloom.leaks;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /// Where a thread stood: its frames, the innermost first.
 ///
@@ -26,6 +28,25 @@ public final class Stack {
   /// The frames, the innermost first.
   public List<StackTraceElement> frames() {
     return frames;
+  }
+
+  /// Where to look first: the innermost frame that is neither the JDK's nor a core's. Empty if all
+  /// are. O(frames).
+  public Optional<StackTraceElement> site() {
+    return frames.stream().filter(frame -> !Frames.isLibrary(frame)).findFirst();
+  }
+
+  /// Sixteen hexadecimal digits that are the same for the same frames in every run and every JVM:
+  /// loaders, module versions and the addresses of lambdas do not count. O(frames).
+  public String id() {
+    long hash = 0xcbf29ce484222325L; // FNV-1a
+    for (StackTraceElement frame : frames) {
+      String line = Frames.plain(frame) + "\n";
+      for (int i = 0; i < line.length(); i++) {
+        hash = (hash ^ line.charAt(i)) * 0x100000001b3L;
+      }
+    }
+    return String.format(Locale.ROOT, "%016x", hash);
   }
 
   @Override
