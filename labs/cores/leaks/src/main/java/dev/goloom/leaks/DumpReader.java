@@ -41,13 +41,19 @@ final class DumpReader {
   private final Map<String, Long> owners = new HashMap<>();
   private final Set<String> ambiguous = new HashSet<>();
   private final Map<Long, String> blocked = new HashMap<>();
-  private final WaitForGraph graph = new WaitForGraph();
+  private final WaitForGraph graph;
   private Instant taken = Instant.EPOCH;
   private String jvm = "unknown";
   private int system;
   private boolean isDump;
 
   DumpReader(Reader in, String source) {
+    this(in, source, new WaitForGraph());
+  }
+
+  /// @param graph waits that the dump does not show; those that it shows are added
+  DumpReader(Reader in, String source, WaitForGraph graph) {
+    this.graph = graph;
     this.json = new JsonInput(in);
     this.source = source;
   }

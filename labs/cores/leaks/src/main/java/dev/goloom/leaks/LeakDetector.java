@@ -29,6 +29,7 @@ public final class LeakDetector {
   private final @Nullable Containers containers;
   private final Surroundings surroundings;
   private final Tracker tracker;
+  private final LockOwners owners = LockOwners.probe();
   private final Capability capability;
   private final List<String> limits;
 
@@ -66,11 +67,14 @@ public final class LeakDetector {
     return limits;
   }
 
-  /// All threads that can be seen, without any proof and without side effects.
+  /// All threads that can be seen, without any proof and without side effects. The JVM's own are
+  /// left out.
   ///
-  /// Takes time in proportion to the threads, about six microseconds for each that is parked.
+  /// Takes time in proportion to the threads, some microseconds for each that is parked. Where the
+  /// JVM's list of threads is closed it has the JVM write a dump into the temporary directory, and
+  /// reads and deletes it.
   public Snapshot snapshot() {
-    return new Profiling(containers, tracker, seen -> {}).look();
+    return profiling(seen -> {}).look();
   }
 
   /// Shows all threads that can be seen, without stacks: far cheaper than [#snapshot]. A thread
@@ -113,42 +117,86 @@ public final class LeakDetector {
   /// The same, for who has to know more of the threads than their records tell.
   ///
   /// @param witness sees each thread of the profile, before the proof, in the calling thread. It
-  ///   must not keep it: a thread that somebody keeps cannot be proved
+  ///     must not keep it: a thread that somebody keeps cannot be proved
   /// @throws IllegalStateException if the JVM's list of threads fails
   public LeakProfile profile(Consumer<? super Thread> witness) {
     PROFILING.lock();
     try {
-      return surroundings.collects() ? prove(witness) : refuse();
+      return surroundings.collects() ? prove(false, witness) : refuse();
     } finally {
       PROFILING.unlock();
     }
   }
 
-  private LeakProfile prove(Consumer<? super Thread> witness) {
-    Profiling.Sight sight =
-        new Profiling(containers, tracker, witness).prove(() -> trial(resurrects()));
-    var findings = new ArrayList<Finding>();
-    for (ThreadRecord thread : sight.proved()) {
-      findings.add(new Finding(Evidence.PROVEN, thread, ""));
+  /// Proves what it can, and interrupts the threads that it proves: those that heed it end, and
+  /// their `finally` runs. `CompletableFuture.join`, `lock()` and the like do not heed it.
+  ///
+  /// Only where threads come back from the collector: with G1, Parallel and Serial, while the JVM
+  /// runs finalizers. Elsewhere nothing is interrupted, and a limit says so. All else is as with
+  /// [#profile()].
+  ///
+  /// @return the threads as they stood before they were interrupted
+  /// @throws IllegalStateException if the JVM's list of threads fails
+  public LeakProfile recover() {
+    PROFILING.lock();
+    try {
+      return surroundings.collects() ? prove(true, seen -> {}) : refuse();
+    } finally {
+      PROFILING.unlock();
     }
+  }
+
+  /// What stands at the same stack in all snapshots, in a group that does not shrink: suspected,
+  /// for it may be healthy. Needs no flag, and sees threads that nobody tracks. Threads that wait by
+  /// design are suspected only if their group grows; those that wait for the outside world never.
+  /// O(threads in all snapshots).
+  ///
+  /// @param snapshots of one JVM, in the order in which they were taken
+  /// @return a profile that is never clean
+  /// @throws IllegalArgumentException if there are fewer than two
+  public static LeakProfile compare(List<Snapshot> snapshots) {
+    if (snapshots.size() < 2) {
+      throw new IllegalArgumentException("a comparison takes at least two snapshots");
+    }
+    return new DumpSeries(
+            snapshots.stream()
+                .map(snapshot -> new ThreadDump(snapshot, "", 0, List.of()))
+                .toList())
+        .profile();
+  }
+
+  private LeakProfile prove(boolean interrupting, Consumer<? super Thread> witness) {
+    Profiling.Sight sight = profiling(witness).prove(() -> trial(resurrects()), interrupting);
+    List<Finding> findings = sight.findings();
     var lost = new ArrayList<>(limits);
-    sight.limit().ifPresent(lost::add);
+    lost.addAll(sight.limits());
     if (!resurrects()) {
       lost.add("This profile reclaims the threads that it proves: their finally does not run.");
+      if (interrupting) {
+        lost.add("Nothing was interrupted: this collector does not bring threads back.");
+      }
     }
     if (!sight.canaryFound()) {
       lost.add("The leak planted as a control was not found: that nothing was found says nothing.");
     }
     return new LeakProfile(
         sight.snapshot(),
-        List.copyOf(findings),
+        findings,
         capability,
         List.copyOf(lost),
         verdict(findings, sight.canaryFound()));
   }
 
   private LeakProfile refuse() {
-    return new LeakProfile(snapshot(), List.of(), capability, limits, Verdict.UNKNOWN);
+    Profiling.Sight sight = profiling(seen -> {}).lookForDeadlocks();
+    var lost = new ArrayList<>(limits);
+    lost.addAll(sight.limits());
+    return new LeakProfile(
+        sight.snapshot(),
+        sight.findings(),
+        capability,
+        List.copyOf(lost),
+        verdict(sight.findings(), false));
   }
 
   private static Verdict verdict(List<Finding> findings, boolean canaryFound) {
@@ -158,6 +206,10 @@ public final class LeakDetector {
     return canaryFound ? Verdict.CLEAN : Verdict.UNKNOWN;
   }
 
+  private Profiling profiling(Consumer<? super Thread> witness) {
+    return new Profiling(containers, tracker, owners, witness);
+  }
+
   private Trial trial(boolean resurrecting) {
     return resurrecting ? new Resurrection(surroundings.concurrent() ? 2 : 1) : new Reclamation();
   }
@@ -165,7 +217,7 @@ public final class LeakDetector {
   /// Tries it with a canary alone, the first time.
   private boolean resurrects() {
     if (resurrects == null) {
-      resurrects = new Profiling(null, new Tracker(false), seen -> {}).tryCanary(trial(true));
+      resurrects = new Profiling(null, new Tracker(false), owners, seen -> {}).tryCanary(trial(true));
     }
     return resurrects;
   }

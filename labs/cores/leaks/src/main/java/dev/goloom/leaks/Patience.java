@@ -33,6 +33,22 @@ final class Patience {
     }
   }
 
+  /// Waits until the thread has ended.
+  static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Waits until the condition holds, by asking again and again.
   ///
   /// @return false if the time is over

@@ -1,12 +1,14 @@
 package dev.goloom.leaks;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,44 +23,56 @@ final class Profiling {
   private final @Nullable Containers containers;
   private final Tracker tracker;
   private final Census census;
+  private final Deadlocks deadlocks;
   private final Suspects suspects = new Suspects();
   private final Instant taken = Instant.now();
+  private final List<ThreadRecord> others = new ArrayList<>();
+  private final List<String> limits = new ArrayList<>();
 
   Profiling(
-      @Nullable Containers containers, Tracker tracker, Consumer<? super Thread> witness) {
+      @Nullable Containers containers,
+      Tracker tracker,
+      LockOwners owners,
+      Consumer<? super Thread> witness) {
     this.containers = containers;
     this.tracker = tracker;
     this.census = new Census(tracker.creators(), witness);
+    this.deadlocks = new Deadlocks(owners, this::forEachVirtualThread);
   }
 
   /// What one profile saw.
   ///
-  /// @param proved the proved threads
   /// @param canaryFound whether the method worked
-  /// @param limit what went wrong; empty if nothing did
+  /// @param limits what was lost this time
   record Sight(
-      Snapshot snapshot, List<ThreadRecord> proved, boolean canaryFound, Optional<String> limit) {}
+      Snapshot snapshot, List<Finding> findings, boolean canaryFound, List<String> limits) {}
 
   /// Writes down the threads, and nothing else.
   Snapshot look() {
-    Platform.threads(census);
-    if (containers == null) {
-      tracker.forEach(census::add);
-    } else {
-      containers.forEachInRoot(census::add);
-      containers.forEachElsewhere(census::add);
-    }
+    writeDown();
     return snapshot();
+  }
+
+  /// Writes down the threads and looks for circles.
+  Sight lookForDeadlocks() {
+    writeDown();
+    Snapshot snapshot = snapshot();
+    List<WaitForGraph.Cycle> once = circles(snapshot);
+    List<WaitForGraph.Cycle> twice = seenAgain(once, snapshot);
+    return new Sight(
+        snapshot, findings(snapshot, List.of(), once, twice), false, List.copyOf(limits));
   }
 
   /// Writes down the threads and has them judged.
   ///
   /// @param method the way to ask the collector. Whoever makes it may collect garbage: by then the
   ///     suspects are held, so that none goes unseen
-  Sight prove(Supplier<Trial> method) {
+  /// @param interrupting whether to interrupt those that are proved
+  Sight prove(Supplier<Trial> method, boolean interrupting) {
     plantCanary();
-    Platform.threads(census);
-    suspectAll();
+    writeDown();
+    Snapshot snapshot = snapshot();
+    List<WaitForGraph.Cycle> once = circles(snapshot);
     Trial trial = method.get();
     Trial.Outcome outcome;
     detach();
@@ -67,7 +81,17 @@ final class Profiling {
     } finally {
       attach();
     }
-    return new Sight(snapshot(), proved(outcome.leaked()), outcome.canaryFound(), outcome.limit());
+    outcome.limit().ifPresent(limits::add);
+    List<ThreadRecord> proved = proved(outcome.leaked());
+    List<WaitForGraph.Cycle> twice = seenAgain(once, snapshot);
+    if (interrupting) {
+      interrupt(outcome.leaked());
+    }
+    return new Sight(
+        snapshot,
+        findings(snapshot, proved, once, twice),
+        outcome.canaryFound(),
+        List.copyOf(limits));
   }
 
   /// Whether the trial finds a canary.
@@ -82,31 +106,87 @@ final class Profiling {
 
   /// Its place is the first. It is not in the snapshot.
   private void plantCanary() {
-    Thread canary = Canary.plant(containers != null);
-    ThreadRecord entry = new Census(Map.of(), seen -> {}).add(canary);
-    if (entry != null) {
-      suspects.add(canary, entry, containers != null);
+    boolean inRoot = containers != null;
+    Thread canary = Canary.plant(inRoot);
+    ThreadRecord entry = new Census(Map.of()).add(List.of(canary))[0];
+    if (entry == null) {
+      throw new IllegalStateException("the canary has ended");
+    }
+    suspects.add(canary, entry, inRoot);
+  }
+
+  private void writeDown() {
+    Thread.getAllStackTraces().forEach(census::add);
+    if (containers == null) {
+      suspect(collect(tracker::forEach), false);
+      addOthers();
+    } else {
+      suspect(collect(containers::forEachInRoot), true);
+      suspect(collect(containers::forEachElsewhere), false);
     }
   }
 
-  private void suspectAll() {
-    if (containers == null) {
-      tracker.forEach(thread -> suspect(thread, false));
-    } else {
-      containers.forEachInRoot(thread -> suspect(thread, true));
-      containers.forEachElsewhere(thread -> suspect(thread, false));
-    }
+  private List<Thread> collect(Consumer<Consumer<Thread>> source) {
+    long canary = suspects.size() == 0 ? 0 : suspects.record(Trial.CANARY).id();
+    var threads = new ArrayList<Thread>();
+    source.accept(
+        thread -> {
+          if (thread.threadId() != canary) {
+            threads.add(thread);
+          }
+        });
+    return threads;
   }
 
   /// Only a thread that waits without a time limit can be waiting for ever.
-  private void suspect(Thread thread, boolean inRoot) {
-    if (thread.threadId() == suspects.record(Trial.CANARY).id()) {
-      return;
+  private void suspect(List<Thread> threads, boolean inRoot) {
+    @Nullable ThreadRecord[] entries = census.add(threads);
+    for (int i = 0; i < entries.length; i++) {
+      ThreadRecord entry = entries[i];
+      if (entry != null && entry.state() == Thread.State.WAITING) {
+        suspects.add(threads.get(i), entry, inRoot);
+      }
     }
-    ThreadRecord entry = census.add(thread);
-    if (entry != null && entry.state() == Thread.State.WAITING) {
-      suspects.add(thread, entry, inRoot);
+  }
+
+  /// The virtual threads of others, as the JVM's dump tells of them.
+  private void addOthers() {
+    Set<Long> known = new HashSet<>();
+    census.records().forEach(entry -> known.add(entry.id()));
+    try {
+      for (ThreadRecord entry : ThisJvm.dump(new WaitForGraph()).snapshot().threads()) {
+        if (entry.virtual() && !entry.name().equals(Canary.NAME) && known.add(entry.id())) {
+          others.add(entry);
+        }
+      }
+    } catch (IOException e) {
+      limits.add("Virtual threads of others are not listed: the JVM's dump failed (" + e + ").");
     }
+  }
+
+  private void forEachVirtualThread(Consumer<Thread> action) {
+    if (containers == null) {
+      tracker.forEach(action);
+    } else {
+      containers.forEachInRoot(action);
+      containers.forEachElsewhere(action);
+    }
+  }
+
+  private List<WaitForGraph.Cycle> circles(Snapshot snapshot) {
+    if (!Deadlocks.arePossible(snapshot.threads())) {
+      return List.of();
+    }
+    deadlocks.limit(snapshot.threads()).ifPresent(limits::add);
+    return deadlocks.look(snapshot.threads());
+  }
+
+  private List<WaitForGraph.Cycle> seenAgain(List<WaitForGraph.Cycle> once, Snapshot snapshot) {
+    if (once.isEmpty()) {
+      return List.of();
+    }
+    List<WaitForGraph.Cycle> again = deadlocks.look(snapshot.threads());
+    return once.stream().filter(again::contains).toList();
   }
 
   private void detach() {
@@ -148,6 +228,15 @@ final class Profiling {
     }
   }
 
+  private void interrupt(BitSet leaked) {
+    List<Thread> held = suspects.held();
+    for (int i = leaked.nextSetBit(Trial.CANARY + 1); i >= 0; i = leaked.nextSetBit(i + 1)) {
+      if (i < held.size()) {
+        held.get(i).interrupt();
+      }
+    }
+  }
+
   private List<ThreadRecord> proved(BitSet leaked) {
     var proved = new ArrayList<ThreadRecord>();
     Set<Long> ids = new HashSet<>();
@@ -165,7 +254,39 @@ final class Profiling {
     return proved;
   }
 
+  /// The proved first; then those of a circle that two looks showed. What is proved and stood in a
+  /// circle at the first look stands in it for ever.
+  private static List<Finding> findings(
+      Snapshot snapshot,
+      List<ThreadRecord> proved,
+      List<WaitForGraph.Cycle> once,
+      List<WaitForGraph.Cycle> twice) {
+    Map<Long, String> circles = new HashMap<>();
+    once.forEach(
+        circle -> circle.threads().forEach(thread -> circles.put(thread, circle.toString())));
+    Map<Long, Finding> findings = new LinkedHashMap<>();
+    for (ThreadRecord thread : proved) {
+      String detail = circles.getOrDefault(thread.id(), "");
+      findings.put(thread.id(), new Finding(Evidence.PROVEN, thread, detail));
+    }
+    Map<Long, ThreadRecord> threads = new HashMap<>();
+    if (!twice.isEmpty()) {
+      snapshot.threads().forEach(thread -> threads.put(thread.id(), thread));
+    }
+    for (WaitForGraph.Cycle circle : twice) {
+      for (long id : circle.threads()) {
+        ThreadRecord thread = threads.get(id);
+        if (thread != null) {
+          findings.putIfAbsent(id, new Finding(Evidence.DEADLOCK, thread, circle.toString()));
+        }
+      }
+    }
+    return List.copyOf(findings.values());
+  }
+
   private Snapshot snapshot() {
-    return new Snapshot(taken, "this JVM", census.records());
+    var all = new ArrayList<>(census.records());
+    all.addAll(others);
+    return new Snapshot(taken, "this JVM", List.copyOf(all));
   }
 }
