@@ -78,16 +78,22 @@ public final class LeakDetector {
   }
 
   /// Shows all threads that can be seen, without stacks: far cheaper than [#snapshot]. A thread
-  /// that starts or ends meanwhile may be shown or not.
+  /// that starts or ends meanwhile may be shown or not. It waits for profiles: whoever looks at a
+  /// thread while a profile asks the collector keeps it from being proved.
   ///
   /// @param action what to do with each, in the calling thread
   /// @throws IllegalStateException if the JVM's list of threads fails
   public void forEachThread(Consumer<? super Thread> action) {
-    if (containers == null) {
-      Thread.getAllStackTraces().keySet().forEach(action);
-      tracker.forEach(action::accept);
-    } else {
-      containers.forEach(action);
+    PROFILING.lock();
+    try {
+      if (containers == null) {
+        Thread.getAllStackTraces().keySet().forEach(action);
+        tracker.forEach(action::accept);
+      } else {
+        containers.forEach(action);
+      }
+    } finally {
+      PROFILING.unlock();
     }
   }
 
