@@ -123,7 +123,7 @@ public final class LeakDetector {
   /// The same, for who has to know more of the threads than their records tell.
   ///
   /// @param witness sees each thread of the profile, before the proof, in the calling thread. It
-  ///     must not keep it: a thread that somebody keeps cannot be proved
+  ///   must not keep it: a thread that somebody keeps cannot be proved
   /// @throws IllegalStateException if the JVM's list of threads fails
   public LeakProfile profile(Consumer<? super Thread> witness) {
     PROFILING.lock();
@@ -153,9 +153,9 @@ public final class LeakDetector {
   }
 
   /// What stands at the same stack in all snapshots, in a group that does not shrink: suspected,
-  /// for it may be healthy. Needs no flag, and sees threads that nobody tracks. Threads that wait by
-  /// design are suspected only if their group grows; those that wait for the outside world never.
-  /// O(threads in all snapshots).
+  /// for it may be healthy. Needs no flag, and sees threads that nobody tracks. Threads that wait
+  /// by design are suspected only if their group grows; those that wait for the outside world
+  /// never. O(threads in all snapshots).
   ///
   /// @param snapshots of one JVM, in the order in which they were taken
   /// @return a profile that is never clean
@@ -165,9 +165,7 @@ public final class LeakDetector {
       throw new IllegalArgumentException("a comparison takes at least two snapshots");
     }
     return new DumpSeries(
-            snapshots.stream()
-                .map(snapshot -> new ThreadDump(snapshot, "", 0, List.of()))
-                .toList())
+            snapshots.stream().map(snapshot -> new ThreadDump(snapshot, "", 0, List.of())).toList())
         .profile();
   }
 
@@ -223,7 +221,8 @@ public final class LeakDetector {
   /// Tries it with a canary alone, the first time.
   private boolean resurrects() {
     if (resurrects == null) {
-      resurrects = new Profiling(null, new Tracker(false), owners, seen -> {}).tryCanary(trial(true));
+      resurrects =
+          new Profiling(null, new Tracker(false), owners, seen -> {}).tryCanary(trial(true));
     }
     return resurrects;
   }
