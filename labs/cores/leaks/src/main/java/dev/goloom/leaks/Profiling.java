@@ -29,10 +29,14 @@ final class Profiling {
   private final List<ThreadRecord> others = new ArrayList<>();
   private final List<String> limits = new ArrayList<>();
 
-  Profiling(@Nullable Containers containers, Tracker tracker, LockOwners owners) {
+  Profiling(
+      @Nullable Containers containers,
+      Tracker tracker,
+      LockOwners owners,
+      Consumer<? super Thread> witness) {
     this.containers = containers;
     this.tracker = tracker;
-    this.census = new Census(tracker.creators());
+    this.census = new Census(tracker.creators(), witness);
     this.deadlocks = new Deadlocks(owners, this::forEachVirtualThread);
   }
 
@@ -62,7 +66,7 @@ final class Profiling {
   /// Writes down the threads and has them judged.
   ///
   /// @param method the way to ask the collector. Whoever makes it may collect garbage: by then the
-  ///     suspects are held, so that none goes unseen
+  ///   suspects are held, so that none goes unseen
   /// @param interrupting whether to interrupt those that are proved
   Sight prove(Supplier<Trial> method, boolean interrupting) {
     plantCanary();
@@ -125,12 +129,11 @@ final class Profiling {
   private List<Thread> collect(Consumer<Consumer<Thread>> source) {
     long canary = suspects.size() == 0 ? 0 : suspects.record(Trial.CANARY).id();
     var threads = new ArrayList<Thread>();
-    source.accept(
-        thread -> {
-          if (thread.threadId() != canary) {
-            threads.add(thread);
-          }
-        });
+    source.accept(thread -> {
+      if (thread.threadId() != canary) {
+        threads.add(thread);
+      }
+    });
     return threads;
   }
 
