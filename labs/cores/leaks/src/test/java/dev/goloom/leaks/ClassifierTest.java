@@ -76,12 +76,10 @@ class ClassifierTest {
   static Stream<Arguments> waits() {
     return new ClassifierTest()
         .all().entrySet().stream()
-            .flatMap(
-                entry ->
-                    Stream.of(true, false)
-                        .map(
-                            virtual ->
-                                Arguments.of(entry.getKey(), entry.getValue().reason(), virtual)));
+            .flatMap(entry ->
+                Stream.of(true, false)
+                    .map(virtual ->
+                        Arguments.of(entry.getKey(), entry.getValue().reason(), virtual)));
   }
 
   record Expected(WaitReason reason, Wait wait) {}
@@ -97,17 +95,16 @@ class ClassifierTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(5))
-        .untilAsserted(
-            () -> {
-              // The state before the stack: a thread on its way to park is asked again.
-              Thread.State state = thread.getState();
-              Stack stack = Stack.of(thread.getStackTrace());
-              seen.set(stack.toString());
-              assertEquals(
-                  reason,
-                  Classifier.classify(state, stack, Optional.empty()),
-                  () -> state + " " + seen.get());
-            });
+        .untilAsserted(() -> {
+          // The state before the stack: a thread on its way to park is asked again.
+          Thread.State state = thread.getState();
+          Stack stack = Stack.of(thread.getStackTrace());
+          seen.set(stack.toString());
+          assertEquals(
+              reason,
+              Classifier.classify(state, stack, Optional.empty()),
+              () -> state + " " + seen.get());
+        });
   }
 
   private static void run(Wait wait) {
@@ -273,13 +270,12 @@ class ClassifierTest {
               var taken = new CountDownLatch(1);
               started.add(
                   Thread.ofVirtual()
-                      .start(
-                          () -> {
-                            synchronized (monitor) {
-                              taken.countDown();
-                              LockSupport.park();
-                            }
-                          }));
+                      .start(() -> {
+                        synchronized (monitor) {
+                          taken.countDown();
+                          LockSupport.park();
+                        }
+                      }));
               taken.await();
               synchronized (monitor) {
                 LockSupport.park();
@@ -499,8 +495,7 @@ class ClassifierTest {
             frame(shop + ".open"),
             frame("java.util.concurrent.FutureTask.get"));
     assertEquals(
-        WaitReason.WAIT_GROUP,
-        Classifier.classify(Thread.State.WAITING, stack, Optional.empty()));
+        WaitReason.WAIT_GROUP, Classifier.classify(Thread.State.WAITING, stack, Optional.empty()));
   }
 
   private static String named(String calls, String prefix, String blocker) {
@@ -512,7 +507,9 @@ class ClassifierTest {
     frames.add(frame("com.example.Shop.run"));
     Stack stack = Stack.of(frames.toArray(StackTraceElement[]::new));
     return Classifier.classify(
-            Thread.State.WAITING, stack, blocker.isEmpty() ? Optional.empty() : Optional.of(blocker))
+            Thread.State.WAITING,
+            stack,
+            blocker.isEmpty() ? Optional.empty() : Optional.of(blocker))
         .text();
   }
 
