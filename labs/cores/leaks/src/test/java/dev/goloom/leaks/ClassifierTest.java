@@ -41,6 +41,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -82,12 +83,12 @@ class ClassifierTest {
                         Arguments.of(entry.getKey(), entry.getValue().reason(), virtual)));
   }
 
-  record Expected(WaitReason reason, Wait wait) {}
+  record Expected(WaitReason reason, Wait way) {}
 
   @ParameterizedTest(name = "{0} is {1}, virtual {2}")
   @MethodSource("waits")
   void classify_realThread_namesItsReason(String name, WaitReason reason, boolean virtual) {
-    Wait wait = Objects.requireNonNull(all().get(name)).wait();
+    Wait wait = Objects.requireNonNull(all().get(name)).way();
     Thread.Builder builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
     Thread thread = builder.start(() -> run(wait));
     started.add(thread);
@@ -248,7 +249,10 @@ class ClassifierTest {
             () -> {
               var lock = new ReentrantLock();
               lock.lock();
-              lock.newCondition().await();
+              Condition never = lock.newCondition();
+              while (!Thread.currentThread().isInterrupted()) {
+                never.await();
+              }
             }));
     all.put(
         "Condition.awaitNanos",
@@ -257,7 +261,10 @@ class ClassifierTest {
             () -> {
               var lock = new ReentrantLock();
               lock.lock();
-              long _ = lock.newCondition().awaitNanos(Long.MAX_VALUE);
+              Condition never = lock.newCondition();
+              while (!Thread.currentThread().isInterrupted()) {
+                long _ = never.awaitNanos(Long.MAX_VALUE);
+              }
             }));
     all.put("Object.wait", of(WaitReason.COND, () -> waitOn(new Object(), 0)));
     all.put("Object.wait(millis)", of(WaitReason.COND, () -> waitOn(new Object(), 3_600_000)));
@@ -347,7 +354,11 @@ class ClassifierTest {
             }));
     all.put(
         "ExecutorCompletionService.take",
-        of(future, () -> new ExecutorCompletionService<Integer>(Runnable::run).take()));
+        of(
+            future,
+            () -> {
+              var _ = new ExecutorCompletionService<Integer>(Runnable::run).take();
+            }));
     all.put(
         "invokeAll",
         of(
@@ -368,7 +379,7 @@ class ClassifierTest {
             WaitReason.JOIN,
             () -> {
               try (var pool = open(Executors.newVirtualThreadPerTaskExecutor())) {
-                pool.submit(ClassifierTest::parkForEver);
+                pool.execute(ClassifierTest::parkForEver);
               }
             }));
     all.put(
