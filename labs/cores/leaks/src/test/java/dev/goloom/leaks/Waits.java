@@ -1,6 +1,7 @@
 package dev.goloom.leaks;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,11 @@ final class Waits {
           Waits::threadLocal,
           Waits::parkedWithMonitor);
 
+  /// Starts all, and forgets what would wake them.
+  static void leakAll(Spawn spawn) {
+    ALL.forEach(kind -> Objects.requireNonNull(kind.apply(spawn)));
+  }
+
   private static Runnable synchronousPut(Spawn spawn) {
     var queue = new SynchronousQueue<Integer>();
     spawn.start("synchronous-put", () -> queue.put(1));
@@ -85,7 +91,7 @@ final class Waits {
     return () -> uninterrupted(queue::take);
   }
 
-  private static Runnable latch(Spawn spawn) {
+  static Runnable latch(Spawn spawn) {
     var latch = new CountDownLatch(1);
     spawn.start("latch", latch::await);
     return latch::countDown;
@@ -109,9 +115,12 @@ final class Waits {
         });
     return () -> {
       lock.lock();
-      told.set(true);
-      signalled.signalAll();
-      lock.unlock();
+      try {
+        told.set(true);
+        signalled.signalAll();
+      } finally {
+        lock.unlock();
+      }
     };
   }
 
@@ -150,7 +159,7 @@ final class Waits {
     return one::interrupt;
   }
 
-  private static void lockBoth(ReentrantLock first, ReentrantLock second, CountDownLatch both)
+  static void lockBoth(ReentrantLock first, ReentrantLock second, CountDownLatch both)
       throws InterruptedException {
     first.lock();
     try {
