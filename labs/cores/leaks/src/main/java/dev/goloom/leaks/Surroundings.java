@@ -12,8 +12,7 @@ import java.util.List;
 /// @param concurrent whether it is concurrent, so that it may miss what has just died
 /// @param agent whether a native agent, such as a debugger, may hold threads
 /// @param limits a sentence for each thing that is lost
-record Surroundings(
-    boolean collects, boolean concurrent, boolean agent, List<String> limits) {
+record Surroundings(boolean collects, boolean concurrent, boolean agent, List<String> limits) {
   private static final int KNOWN_RELEASE = 25;
 
   /// Looks around.
