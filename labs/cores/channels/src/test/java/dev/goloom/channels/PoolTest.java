@@ -101,12 +101,13 @@ class PoolTest {
     assertEquals("dropped", ChildJvm.run(Pressure.class));
   }
 
-  /// Fills a pool with more than the heap holds.
+  /// Fills a pool with more than the heap holds; in small pieces, because memory for a large one can
+  /// run out although there is some.
   static final class Pressure {
     public static void main(String[] args) {
-      var pool = new Pool<>(() -> new byte[1 << 20]);
-      for (int i = 0; i < 1_000; i++) {
-        pool.put(new byte[1 << 20]);
+      var pool = new Pool<>(() -> new byte[1 << 14]);
+      for (int i = 0; i < 64_000; i++) {
+        pool.put(new byte[1 << 14]);
       }
       pool.put(pool.get());
       IO.print("dropped");
