@@ -14,35 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Who runs what, and when: the state of a pool.
+/// Who runs what, and when: how tasks come in, and how workers come by them. What all know and
+/// count is [PoolState]; there are its invariants.
 ///
 /// **The short way.** In a pool of few workers and one priority, a submitter puts its task into the
 /// ring if its position is below `bound`, and a worker takes some of the oldest tasks at once into
 /// its [Batch]: a compare-and-set each, and no lock. All the rest is under one lock ([PoolLock]):
 /// full pools, idle workers, cancelling, helping, ending. Pools of other kinds have their `bound`
-/// closed, and always go the long way. What must not happen under the lock (starting and unparking
-/// threads, user code, completing futures) happens after it.
-///
-/// Invariants, whenever the lock is free:
-///
-/// - `accepted == completed + undone + cancelled + dropped + in the pool`: no task is lost, and
-///   none is counted twice. Tasks in the pool are queued, running, or `aside`.
-/// - A task is accepted only if then `queued + running <= capacity + limit + spares`.
-/// - A submitter begins to wait only if the pool is full or its line is not empty; they are
-///   admitted first come, first served; `bound` is closed in the meantime, so no newcomer passes
-///   them. They may wait while there are places, for a batch of them, at most until the watchdog
-///   looks.
-/// - If tasks are queued and fewer workers are active than may, one that looks for work is active:
-///   it calls the next before it runs what it finds; or one dozes. So no queued task waits for a
-///   wake-up that nobody will give.
-/// - An idle worker is in the stack of idle workers, and parks; who takes it out wakes it.
-///
-/// Two handshakes hold that without a lock on the short way. *Submitter and worker*: the one moves
-/// the ring's tail and then reads `callable`; the other makes itself callable and then reads the
-/// tail. *Worker and submitter who waits*: the one counts what it has finished and then reads
-/// `attention`; the other sets `attention` and then reads the counts. All of these accesses are
-/// volatile (or have a full fence between them), so in their total order one of the two sees the
-/// other.
+/// closed, and always go the long way.
 ///
 /// Wake-ups are few, because one costs as much as hundreds of short tasks, and its caller pays. A
 /// worker that finds nothing after short tasks looks for some microseconds more. If another is
@@ -55,10 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// submitter calls a second one only if the queue has grown in the meantime: the first may have
 /// lost its processor. Blocked submitters are let in a batch at a time when tasks are short
 /// ([#batch]): to wake one for each place would cost more than the tasks.
-final class Dispatch extends PoolLock {
-  private static final long CLOSED = Long.MIN_VALUE;
-  private static final int TASKS_PER_WAKING = 16;
-
+final class Dispatch extends PoolState {
   /// Until a thread runs that has been woken, on a busy machine.
   private static final long WAKE_UP_NANOS = 50_000;
 
@@ -71,9 +47,6 @@ final class Dispatch extends PoolLock {
 
   /// A worker claims at most about so much work at once.
   private static final long CLAIM_NANOS = 8_000;
-
-  /// More workers than these are there for tasks that block: their pool counts under the lock.
-  private static final int FEW_WORKERS = 64;
 
   private static final int MOST_INLINED = 64;
 
@@ -106,131 +79,35 @@ final class Dispatch extends PoolLock {
   /// Of workers that have one task only.
   private static final Batch NO_BATCH = new Batch(0);
 
-  private final PoolConfig config;
   private final boolean ownThreads;
   private final AtomicInteger threads = new AtomicInteger();
-  private final TaskRing[] queues;
-  private final TaskRing fifo;
-  private final int capacity;
-  private final boolean threadPerTask;
-  private final boolean shortWay;
-
-  /// So many that they count under the lock: to sum up their counts would take too long.
-  private final boolean manyWorkers;
-
-  /// Whether workers may claim several tasks at once.
-  private final boolean batches;
-
-  private final Milestones milestones = new Milestones();
-
-  // Written under the lock, read without it.
-
-  /// Positions of `fifo` below this one may be filled.
-  private volatile long bound = CLOSED;
-
-  /// How many more workers may be called.
-  private volatile int callable;
-
-  /// How many have been called and have not found work yet.
-  private volatile int waking;
-
-  private volatile Phase phase = Phase.RUNNING;
-
-  /// Whether a worker that has run its batch must come to the lock, if it has done its share: some
-  /// submitter waits for a place.
-  private volatile boolean attention;
-
-  /// Whether a worker that has run its batch must come to the lock: too many are active.
-  private volatile boolean surplus;
-
-  /// Whether more workers live than may be active.
-  private volatile boolean surplusLives;
 
   // Guarded by the lock.
-
-  private final Roster roster = new Roster();
-  private final Line line = new Line();
-  private int limit;
-
-  /// How many more workers than that may be active: in place of those whose tasks wait for queued
-  /// ones.
-  private int spares;
-
-  /// Tasks accepted that never were in a queue.
-  private long direct;
-
-  /// Positions of the queues that tasks took which had one before.
-  private long squeezed;
-
-  /// Tasks completed that no worker's count has.
-  private long completedElsewhere;
 
   /// Mean time of a task in nanoseconds, as one of the workers last saw it; 0 if none has.
   private long meanNanos;
 
-  private long failed;
-  private long cancelled;
-  private long dropped;
-  private long undone;
-  private long rejected;
-  private long ranInCaller;
-  private long deadlocks;
-
-  /// Tasks that run outside the limit: in their submitter, or in a worker that waits in another
-  /// task.
-  private int aside;
-
-  /// Those of them that run in their submitter.
-  private final List<Guest> guests = new ArrayList<>();
-
-  /// Tasks that cannot end before a drain does, because they called it.
-  private int draining;
-
   private final List<Thread> drainers = new ArrayList<>();
 
-  /// What the stop gave up, and the workers that there were then.
+  /// What the stop gave up.
   private List<Runnable> givenUp = List.of();
 
   /// What had left the queue by then, and was not started: tasks of lanes.
   private final List<Runnable> owed = new ArrayList<>();
 
-  private List<Worker> stopped = List.of();
-
   private final Lookout taskLookout = new Lookout();
   private final Lookout outcomeLookout = new Lookout();
 
-  /// Tasks that lie in a queue and have been taken from there, for reports.
-  private final AtomicInteger holes = new AtomicInteger();
-
   Dispatch(PoolConfig config) {
-    this.config = config;
+    super(config);
     this.ownThreads = config.factory() == null;
-    this.capacity = config.queue();
-    this.threadPerTask = config.threadPerTask();
-    this.limit = config.maxWorkers();
-    this.manyWorkers = threadPerTask || config.maxWorkers() > FEW_WORKERS;
-    this.shortWay = !manyWorkers && config.priorities() == 1;
-    this.batches = shortWay && !picksAmongQueued(config.onFull());
-    int most = threadPerTask ? capacity : capacity + config.maxWorkers();
-    this.queues = new TaskRing[config.priorities()];
-    for (int i = 0; i < queues.length; i++) {
-      queues[i] = new TaskRing(most);
-    }
-    this.fifo = queues[0];
-    lock();
-    changed();
-    unlock();
   }
 
   /// Such a policy must find the queued tasks in the queue.
-  private static boolean picksAmongQueued(Backpressure onFull) {
+  static boolean picksAmongQueued(Backpressure onFull) {
     return onFull instanceof Backpressure.DropOldest
         || onFull instanceof Backpressure.ShedByPriority
         || onFull instanceof Backpressure.ShedByDeadline;
-  }
-
-  String name() {
-    return config.name();
   }
 
   /// Why a task of this pool is not run: for a pool that was stopped because its context has ended,
@@ -309,79 +186,6 @@ final class Dispatch extends PoolLock {
         : task;
   }
 
-  /// Puts a task into its queue, if there is room.
-  private boolean enqueue(Runnable task, int priority) {
-    TaskRing queue = queues[priority];
-    while (room() > 0) {
-      if (queue.offer(task, exactBound())) {
-        return true;
-      }
-      if (queue.isFull() && !squeeze(queue)) {
-        return false;
-      }
-    }
-    return false;
-  }
-
-  /// @return whether that has made room
-  private boolean squeeze(TaskRing queue) {
-    var live = new ArrayList<Runnable>();
-    int dead = queue.squeeze(live);
-    squeezed += live.size();
-    holes.addAndGet(-dead);
-    return dead > 0;
-  }
-
-  private int allowed() {
-    return limit + spares;
-  }
-
-  /// How many more tasks may be accepted; less than none after the limit has been lowered.
-  private long room() {
-    return (long) capacity + allowed() - (accepted() - finished() - aside);
-  }
-
-  private long accepted() {
-    long sum = direct - squeezed;
-    for (TaskRing queue : queues) {
-      sum += queue.tail();
-    }
-    return sum;
-  }
-
-  private long finished() {
-    return completed() + cancelled + dropped + undone;
-  }
-
-  private long completed() {
-    return completedElsewhere + (manyWorkers ? 0 : roster.finished());
-  }
-
-  /// The bound that keeps submitters on the short way within the room.
-  private long exactBound() {
-    return shortWay
-        ? capacity + allowed() + finished() + aside - direct + squeezed
-        : Long.MAX_VALUE;
-  }
-
-  /// Brings what is read without the lock up to date.
-  private void changed() {
-    if (threadPerTask) {
-      return; // nobody reads it
-    }
-    bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
-    int awake = roster.active() + (isCrowded() ? 0 : roster.dozing());
-    callable = phase == Phase.TERMINATED ? 0 : Math.max(0, allowed() - awake);
-    surplusLives = roster.live() > allowed();
-    attention = !line.isEmpty();
-    surplus = roster.active() > allowed();
-  }
-
-  /// Whether several submitters wait: then those that doze are needed too.
-  private boolean isCrowded() {
-    return line.size() > 1;
-  }
-
   /// Called with the lock, which it releases.
   private Admission whenFull(Runnable task, int priority, Backpressure onFull) {
     return switch (onFull) {
@@ -395,12 +199,6 @@ final class Dispatch extends PoolLock {
       case Backpressure.ShedByDeadline _ ->
           replace(leastHopeful(task), task, priority, Reason.SHED);
     };
-  }
-
-  private Admission refuse(Admission answer) {
-    rejected++;
-    unlock();
-    return answer;
   }
 
   private Admission runInCaller(Runnable task) {
@@ -419,12 +217,6 @@ final class Dispatch extends PoolLock {
       unlock();
     }
     return Admission.RAN_IN_CALLER;
-  }
-
-  private void finishedAside() {
-    aside--;
-    completedElsewhere++;
-    endIfDone();
   }
 
   /// Puts a task in the place of another.
@@ -803,26 +595,6 @@ final class Dispatch extends PoolLock {
     return null;
   }
 
-  /// The oldest of a queue that nobody else has taken.
-  private @Nullable Runnable take(TaskRing queue) {
-    for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
-      if (Claim.take(task)) {
-        return task;
-      }
-      holes.decrementAndGet();
-    }
-    return null;
-  }
-
-  /// The oldest of the highest priority.
-  private @Nullable Runnable takeFirst() {
-    Runnable task = null;
-    for (int p = queues.length - 1; p >= 0 && task == null; p--) {
-      task = take(queues[p]);
-    }
-    return task;
-  }
-
   /// A worker that has a task calls another if there is more to do. What others have claimed only
   /// the lock tells; one that was on its way must ask, because nobody else was called meanwhile,
   /// and one that stole, because it may have left some.
@@ -835,14 +607,6 @@ final class Dispatch extends PoolLock {
       wake(called);
     } else if (callable > 0 && (worker.batch().size() > 0 || tasksQueued())) {
       wake(call());
-    }
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
-  private void arrived(Worker worker) {
-    if (worker.woken) {
-      worker.woken = false;
-      waking--;
     }
   }
 
@@ -954,15 +718,6 @@ final class Dispatch extends PoolLock {
     return rises;
   }
 
-  private boolean tasksQueued() {
-    for (TaskRing queue : queues) {
-      if (!queue.isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /// Takes tasks that another worker has claimed and not started.
   private boolean steal(Worker thief) {
     return batches && roster.any(worker -> thief.batch().stealFrom(worker.batch()));
@@ -996,15 +751,6 @@ final class Dispatch extends PoolLock {
     return worker;
   }
 
-  /// How many tasks wait, holes included.
-  private long queued() {
-    long sum = batches ? roster.batched() : 0;
-    for (TaskRing queue : queues) {
-      sum += queue.size();
-    }
-    return sum;
-  }
-
   private Worker newWorker(@Nullable Runnable first) {
     int untimed = threadPerTask ? (int) (completedElsewhere % Worker.SAMPLE) : 0;
     var worker = new Worker(this, first, newBatch(), untimed);
@@ -1018,11 +764,6 @@ final class Dispatch extends PoolLock {
       return NO_BATCH;
     }
     return new Batch(batches ? Batch.MOST : 1);
-  }
-
-  private void remove(Worker worker) {
-    roster.remove(worker);
-    changed();
   }
 
   /// Parks an idle worker until it is taken out of the stack.
@@ -1062,21 +803,6 @@ final class Dispatch extends PoolLock {
     }
     unlock();
     return retires;
-  }
-
-  private void endIfDone() {
-    if (phase == Phase.RUNNING) {
-      return;
-    }
-    long left = accepted() - finished();
-    if (left == draining) {
-      milestones.reach(Milestones.QUIET);
-    }
-    if (left == 0 && roster.live() == 0) {
-      phase = Phase.TERMINATED;
-      changed(); // nobody is called any more, not even for a hole
-      milestones.reach(Milestones.TERMINATED);
-    }
   }
 
   // Starting threads.
@@ -1263,21 +989,6 @@ final class Dispatch extends PoolLock {
             : null;
     unlock();
     return stall;
-  }
-
-  /// Those in the queues, without those that workers have claimed.
-  private List<Runnable> queuedTasks() {
-    var tasks = new ArrayList<Runnable>();
-    for (TaskRing queue : queues) {
-      long tail = queue.tail();
-      for (long position = queue.head(); position < tail; position++) {
-        Runnable task = queue.at(position);
-        if (task != null && !Claim.isTaken(task)) {
-          tasks.add(task);
-        }
-      }
-    }
-    return tasks;
   }
 
   int spares() {
@@ -1570,16 +1281,6 @@ final class Dispatch extends PoolLock {
     return busy;
   }
 
-  private @Nullable Submitter refuseAll(Admission answer) {
-    Submitter first = line.first();
-    for (Submitter s = first; s != null; s = s.next) {
-      s.outcome = answer;
-      rejected++;
-    }
-    line.clear();
-    return first;
-  }
-
   private List<Thread> takeAllIdle() {
     var threads = new ArrayList<Thread>();
     for (Worker w = roster.lastIdle(); w != null; w = roster.lastIdle()) {
@@ -1591,43 +1292,8 @@ final class Dispatch extends PoolLock {
 
   // Looking.
 
-  Phase phase() {
-    return phase;
-  }
-
   boolean awaitTermination(long nanos) throws InterruptedException {
     return milestones.await(Milestones.TERMINATED, nanos);
-  }
-
-  PoolSnapshot snapshot() {
-    lock();
-    long completed = completed(); // before what is accepted: there are never more of them
-    long accepted = accepted();
-    long inPool = accepted - (completed + cancelled + dropped + undone);
-    int queued = (int) Math.clamp(queued() - holes.get(), 0L, inPool - aside);
-    var snapshot =
-        new PoolSnapshot(
-            System.nanoTime(),
-            phase,
-            capacity,
-            limit,
-            roster.live(),
-            queued,
-            (int) inPool - queued,
-            line.size(),
-            accepted,
-            completed,
-            failed,
-            cancelled,
-            dropped,
-            undone,
-            rejected,
-            ranInCaller,
-            roster.timed(),
-            roster.timedNanos(),
-            deadlocks);
-    unlock();
-    return snapshot;
   }
 
   // Around a task.
