@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// full pools, idle workers, cancelling, helping, ending. Pools of other kinds have their `bound`
 /// closed, and always go the long way.
 ///
-/// Wake-ups are few, because one costs as much as hundreds of short tasks, and its caller pays. A
-/// worker that finds nothing after short tasks looks for some microseconds more. If another is
+/// A worker that finds nothing after short tasks looks for some microseconds more. If another is
 /// active then, it does not sleep but *dozes*: nobody need call it, it looks by itself every 200
 /// microseconds, and works if the others do not get on, or cannot cope. So a task behind one that
 /// is unexpectedly long waits for two looks at most. A submitter that meets a full queue of short
 /// tasks looks for some microseconds too before it parks.
 ///
-/// A worker on its way takes the first tasks and, if there is more to do, calls the next worker. A
-/// submitter calls a second one only if the queue has grown in the meantime: the first may have
-/// lost its processor. Blocked submitters are let in a batch at a time when tasks are short
-/// ([#batch]): to wake one for each place would cost more than the tasks.
+/// Blocked submitters are let in a batch at a time when tasks are short ([#batch]): to wake one for
+/// each place would cost more than the tasks.
 final class Dispatch extends PoolState {
   /// Until a thread runs that has been woken, on a busy machine.
   private static final long WAKE_UP_NANOS = 50_000;
@@ -76,11 +70,8 @@ final class Dispatch extends PoolState {
   private static final long SHORTEST_LOOK_NANOS = 1_000_000;
   private static final long LONGEST_LOOK_NANOS = 250_000_000;
 
-  /// Of workers that have one task only.
-  private static final Batch NO_BATCH = new Batch(0);
-
   private final boolean ownThreads;
-  private final AtomicInteger threads = new AtomicInteger();
+  private final Starter starter = new Starter(this);
 
   // Guarded by the lock.
 
@@ -146,8 +137,8 @@ final class Dispatch extends PoolState {
     if (!fifo.offer(task, bound)) {
       return submitTheLongWay(task, priority, onFull);
     }
-    if (callable > 0) {
-      startOrReject(call());
+    if (callable > 0 && !enoughAreWaking()) {
+      starter.callOrReject();
     }
     return Admission.ACCEPTED;
   }
@@ -162,17 +153,17 @@ final class Dispatch extends PoolState {
     }
     if (line.isEmpty()) {
       if (threadPerTask && roster.active() < allowed()) {
-        Worker worker = newWorker(task);
+        Worker worker = starter.newWorker(task);
         direct++;
         unlock();
-        startOrReject(worker);
+        starter.startOrReject(worker);
         return Admission.ACCEPTED;
       }
       if (enqueue(task, priority)) {
         changed();
-        Worker called = callWorker();
+        Worker called = starter.callWorker();
         unlock();
-        startOrReject(called);
+        starter.startOrReject(called);
         return Admission.ACCEPTED;
       }
     }
@@ -295,14 +286,6 @@ final class Dispatch extends PoolState {
     return found;
   }
 
-  private void notRun(Runnable task, Reason reason) {
-    if (task instanceof PoolFuture<?> future) {
-      future.notRun(reason);
-    } else {
-      TaskShedEvent.emit(name(), Claim.original(task).getClass(), reason);
-    }
-  }
-
   // Blocked submitters.
 
   private Admission waitForPlace(Runnable task, int priority, Backpressure.Block block) {
@@ -313,11 +296,11 @@ final class Dispatch extends PoolState {
     line.join(submitter);
     changed();
     Submitter admitted = admit(); // a place may have come free before the workers saw the line
-    Worker called = callWorker();
+    Worker called = starter.callWorker();
     boolean soon = meanNanos > 0 && meanNanos * (capacity + limit) < 2 * WAKE_UP_NANOS;
     unlock();
     letIn(admitted);
-    wake(called);
+    starter.wake(called);
     if (soon) {
       var _ = outcomeLookout.watch(LOOKS_FOR_OUTCOME, () -> submitter.outcome != null);
     }
@@ -356,10 +339,10 @@ final class Dispatch extends PoolState {
       rejected++;
       changed();
     }
-    Worker called = admitted == null ? null : callWorker();
+    Worker called = admitted == null ? null : starter.callWorker();
     unlock();
     letIn(admitted);
-    wake(called);
+    starter.wake(called);
     return outcome;
   }
 
@@ -424,10 +407,10 @@ final class Dispatch extends PoolState {
   private void admitLate() {
     lock();
     Submitter admitted = admitWhileThereIsRoom();
-    Worker called = admitted == null ? null : callWorker();
+    Worker called = admitted == null ? null : starter.callWorker();
     unlock();
     letIn(admitted);
-    wake(called);
+    starter.wake(called);
   }
 
   /// How many places must be free before submitters are woken: so many that the tasks which fill
@@ -493,10 +476,10 @@ final class Dispatch extends PoolState {
     completedElsewhere++;
     roster.remove(worker);
     Submitter admitted = admit(worker);
-    Worker successor = nextThread();
+    Worker successor = starter.nextThread();
     endIfDone();
     unlock();
-    Throwable failure = successor == null ? null : start(successor);
+    Throwable failure = successor == null ? null : starter.start(successor);
     if (failure != null) {
       Line.unpark(admitted);
       return takeBack(worker, Objects.requireNonNull(successor));
@@ -512,13 +495,13 @@ final class Dispatch extends PoolState {
     boolean goesOn = threadPerTask && admitted != null;
     while (goesOn) {
       lock();
-      Worker next = threadForQueued();
+      Worker next = starter.threadForQueued();
       Submitter more = next == null ? null : admitWhileThereIsRoom();
       unlock();
       Line.unpark(more);
-      goesOn = next != null && start(next) == null;
+      goesOn = next != null && starter.start(next) == null;
       if (next != null && !goesOn) {
-        forget(next);
+        starter.forget(next);
       }
     }
   }
@@ -602,11 +585,11 @@ final class Dispatch extends PoolState {
     if (worker.woken || stole) {
       lock();
       arrived(worker);
-      Worker called = callWorker();
+      Worker called = starter.callWorker();
       unlock();
-      wake(called);
-    } else if (callable > 0 && (worker.batch().size() > 0 || tasksQueued())) {
-      wake(call());
+      starter.wake(called);
+    } else if (callable > 0 && (worker.batch().size() > 0 || tasksQueued()) && !enoughAreWaking()) {
+      starter.call();
     }
   }
 
@@ -723,49 +706,6 @@ final class Dispatch extends PoolState {
     return batches && roster.any(worker -> thief.batch().stealFrom(worker.batch()));
   }
 
-  /// Takes an idle worker out of the stack, or makes one, if there is work for one more.
-  private @Nullable Worker call() {
-    if (waking > 0 && fifo.size() <= (long) waking * TASKS_PER_WAKING) {
-      return null;
-    }
-    lock();
-    Worker called = callWorker();
-    unlock();
-    return called;
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
-  private @Nullable Worker callWorker() {
-    if (callable == 0 || queued() <= (long) waking * TASKS_PER_WAKING) {
-      return null;
-    }
-    Worker worker = roster.lastIdle();
-    if (worker == null) {
-      worker = newWorker(null);
-    } else {
-      roster.removeIdle(worker);
-    }
-    worker.woken = true;
-    waking++;
-    changed();
-    return worker;
-  }
-
-  private Worker newWorker(@Nullable Runnable first) {
-    int untimed = threadPerTask ? (int) (completedElsewhere % Worker.SAMPLE) : 0;
-    var worker = new Worker(this, first, newBatch(), untimed);
-    roster.add(worker);
-    changed();
-    return worker;
-  }
-
-  private Batch newBatch() {
-    if (threadPerTask) {
-      return NO_BATCH;
-    }
-    return new Batch(batches ? Batch.MOST : 1);
-  }
-
   /// Parks an idle worker until it is taken out of the stack.
   ///
   /// @return false if nobody wanted it for so long that it has ended
@@ -807,90 +747,6 @@ final class Dispatch extends PoolState {
 
   // Starting threads.
 
-  /// Wakes a worker, or starts it if it is new. Should that fail, the caller is a worker and will
-  /// come to the queue itself.
-  private void wake(@Nullable Worker worker) {
-    if (worker != null && wakeOrStart(worker) != null) {
-      forget(worker);
-    }
-  }
-
-  /// As [#wake], for a submitter.
-  ///
-  /// @throws RejectedExecutionException if no thread could be started for the task, and there is
-  ///   none to take it
-  private void startOrReject(@Nullable Worker worker) {
-    Throwable failure = worker == null ? null : wakeOrStart(worker);
-    if (failure != null && forget(Objects.requireNonNull(worker))) {
-      throw new RejectedExecutionException(
-          "pool " + name() + ": no thread could be started", failure);
-    }
-  }
-
-  private @Nullable Throwable wakeOrStart(Worker worker) {
-    Thread thread = worker.thread;
-    if (thread == null) {
-      return start(worker);
-    }
-    LockSupport.unpark(thread);
-    return null;
-  }
-
-  private @Nullable Thread newThread(Worker worker) {
-    ThreadFactory factory = config.factory();
-    return factory == null
-        ? new PoolThread(worker, name() + "-" + threads.incrementAndGet())
-        : factory.newThread(worker);
-  }
-
-  /// @return why it could not be started, or null if it was
-  private @Nullable Throwable start(Worker worker) {
-    try {
-      Thread thread = newThread(worker);
-      if (thread == null) {
-        return new NullPointerException("the thread factory made none");
-      }
-      if (thread.getState() != Thread.State.NEW) {
-        return new IllegalThreadStateException("the thread factory's thread is started already");
-      }
-      worker.thread = thread;
-      thread.start();
-      return null;
-    } catch (Throwable e) { // OutOfMemoryError, when there can be no more threads, among them
-      worker.thread = null;
-      return e;
-    }
-  }
-
-  /// Takes out a worker that could not be started, and gives up what nobody is left to run.
-  ///
-  /// @return whether tasks were given up
-  private boolean forget(Worker worker) {
-    config.events().workerFailed();
-    Runnable first = worker.first();
-    lock();
-    arrived(worker);
-    remove(worker);
-    var given = new ArrayList<Runnable>();
-    if (first != null) {
-      given.add(first);
-    }
-    Submitter refused = null;
-    if (roster.live() == 0) {
-      refused = refuseAll(Admission.REJECTED);
-      for (Runnable task = takeFirst(); task != null; task = takeFirst()) {
-        given.add(task);
-      }
-    }
-    undone += given.size();
-    changed();
-    endIfDone();
-    unlock();
-    Line.unpark(refused);
-    given.forEach(lost -> notRun(lost, Reason.REJECTED));
-    return !given.isEmpty();
-  }
-
   // Futures.
 
   /// Frees the place of a cancelled future, if it is still queued.
@@ -900,11 +756,11 @@ final class Dispatch extends PoolState {
       holes.incrementAndGet(); // together: a snapshot must not see only one
       cancelled++;
       Submitter admitted = admit();
-      Worker called = callWorker();
+      Worker called = starter.callWorker();
       endIfDone();
       unlock();
       letIn(admitted);
-      wake(called);
+      starter.wake(called);
     }
   }
 
@@ -919,10 +775,10 @@ final class Dispatch extends PoolState {
       holes.incrementAndGet();
       aside++;
       Submitter admitted = admit();
-      Worker called = callWorker();
+      Worker called = starter.callWorker();
       unlock();
       letIn(admitted);
-      wake(called);
+      starter.wake(called);
       runInline(worker, future);
     }
   }
@@ -1001,19 +857,7 @@ final class Dispatch extends PoolState {
   /// Allows so many more workers, and calls them.
   void addSpares(int count) {
     allow(count);
-    callMore(count);
-  }
-
-  /// Calls workers for what is queued, as far as more are allowed.
-  private void callMore(int most) {
-    boolean more = true;
-    for (int i = 0; i < most && more; i++) {
-      lock();
-      Worker called = threadPerTask ? threadForQueued() : callWorker();
-      unlock();
-      wake(called);
-      more = called != null;
-    }
+    starter.callMore(count);
   }
 
   private void allow(int more) {
@@ -1023,24 +867,6 @@ final class Dispatch extends PoolState {
     Submitter admitted = admit();
     unlock();
     letIn(admitted);
-  }
-
-  /// A thread that takes a queued task when it runs. Not before: if it cannot be started, the task
-  /// is for whoever ends another.
-  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
-  private @Nullable Worker threadForQueued() {
-    if (roster.active() >= allowed() || queued() - holes.get() <= waking) {
-      return null;
-    }
-    Worker worker = newWorker(null);
-    worker.woken = true;
-    waking++;
-    return worker;
-  }
-
-  private @Nullable Worker nextThread() {
-    Runnable task = roster.active() < allowed() ? takeFirst() : null;
-    return task == null ? null : newWorker(task);
   }
 
   /// Nothing is queued any more.
@@ -1098,7 +924,7 @@ final class Dispatch extends PoolState {
     letIn(admitted);
     if (tasks != from) {
       resting.forEach(LockSupport::unpark); // they stay for a shorter time now
-      callMore(tasks - from);
+      starter.callMore(tasks - from);
       config.events().scaled(from, tasks, reason);
     }
   }

@@ -1,5 +1,6 @@
 package dev.goloom.workerpool;
 
+import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +40,7 @@ abstract class PoolState extends PoolLock {
   /// More workers than these are there for tasks that block: their pool counts under the lock.
   private static final int FEW_WORKERS = 64;
 
-  /// A worker on its way takes so many tasks before another is called.
+  /// One worker on its way is enough for so many tasks.
   static final int TASKS_PER_WAKING = 16;
 
   final PoolConfig config;
@@ -247,6 +248,11 @@ abstract class PoolState extends PoolLock {
     return task;
   }
 
+  /// Whether those that have been called suffice for the queue. Racy; without the lock.
+  boolean enoughAreWaking() {
+    return waking > 0 && fifo.size() <= (long) waking * TASKS_PER_WAKING;
+  }
+
   boolean tasksQueued() {
     for (TaskRing queue : queues) {
       if (!queue.isEmpty()) {
@@ -334,6 +340,15 @@ abstract class PoolState extends PoolLock {
       phase = Phase.TERMINATED;
       changed(); // nobody is called any more, not even for a hole
       milestones.reach(Milestones.TERMINATED);
+    }
+  }
+
+  /// Tells a task that it is not run; or, if it has no future, whoever records. Without the lock.
+  void notRun(Runnable task, Reason reason) {
+    if (task instanceof PoolFuture<?> future) {
+      future.notRun(reason);
+    } else {
+      TaskShedEvent.emit(name(), Claim.original(task).getClass(), reason);
     }
   }
 
