@@ -23,21 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// A worker that finds nothing after short tasks looks for some microseconds more. If another is
 /// active then, it does not sleep but *dozes*: nobody need call it, it looks by itself every 200
 /// microseconds, and works if the others do not get on, or cannot cope. So a task behind one that
-/// is unexpectedly long waits for two looks at most. A submitter that meets a full queue of short
-/// tasks looks for some microseconds too before it parks.
-///
-/// Blocked submitters are let in a batch at a time when tasks are short ([#batch]): to wake one for
-/// each place would cost more than the tasks.
+/// is unexpectedly long waits for two looks at most.
 final class Dispatch extends PoolState {
-  /// Until a thread runs that has been woken, on a busy machine.
-  private static final long WAKE_UP_NANOS = 50_000;
-
-  /// How long the workers are to be busy for each woken submitter: waking it costs some hundredths
-  /// of that.
-  private static final long NANOS_PER_SUBMITTER = 500_000;
-
-  /// More submitters do not wait for more work: it would take too long.
-  private static final int MOST_SUBMITTERS = 8;
 
   /// A worker claims at most about so much work at once.
   private static final long CLAIM_NANOS = 8_000;
@@ -50,11 +37,8 @@ final class Dispatch extends PoolState {
   /// Tasks are short if it would take longer to wake a worker for some of them.
   private static final long SHORT_NANOS = 2_000;
 
-  /// How often a worker looks for a task before it goes to sleep, and a submitter for its outcome:
-  /// about five and ten microseconds.
+  /// How often a worker looks for a task before it goes to sleep: about five microseconds.
   private static final int LOOKS_FOR_TASK = 16;
-
-  private static final int LOOKS_FOR_OUTCOME = 32;
 
   /// How long a worker dozes between two looks, and how often it does so in vain.
   private static final long DOZE_NANOS = 200_000;
@@ -72,11 +56,9 @@ final class Dispatch extends PoolState {
 
   private final boolean ownThreads;
   private final Starter starter = new Starter(this);
+  private final Usher usher = new Usher(this, starter);
 
   // Guarded by the lock.
-
-  /// Mean time of a task in nanoseconds, as one of the workers last saw it; 0 if none has.
-  private long meanNanos;
 
   private final List<Thread> drainers = new ArrayList<>();
 
@@ -87,7 +69,6 @@ final class Dispatch extends PoolState {
   private final List<Runnable> owed = new ArrayList<>();
 
   private final Lookout taskLookout = new Lookout();
-  private final Lookout outcomeLookout = new Lookout();
 
   Dispatch(PoolConfig config) {
     super(config);
@@ -180,7 +161,7 @@ final class Dispatch extends PoolState {
   /// Called with the lock, which it releases.
   private Admission whenFull(Runnable task, int priority, Backpressure onFull) {
     return switch (onFull) {
-      case Backpressure.Block block -> waitForPlace(task, priority, block);
+      case Backpressure.Block block -> usher.waitForPlace(task, priority, block);
       case Backpressure.Reject _ -> refuse(Admission.REJECTED);
       case Backpressure.CallerRuns _ -> runInCaller(task);
       case Backpressure.DropNewest _ -> refuse(Admission.DROPPED);
@@ -286,144 +267,9 @@ final class Dispatch extends PoolState {
     return found;
   }
 
-  // Blocked submitters.
-
-  private Admission waitForPlace(Runnable task, int priority, Backpressure.Block block) {
-    if (task instanceof LaneToken token && token.isUnwanted()) {
-      return refuse(Admission.SHUT_DOWN);
-    }
-    var submitter = new Submitter(task, priority);
-    line.join(submitter);
-    changed();
-    Submitter admitted = admit(); // a place may have come free before the workers saw the line
-    Worker called = starter.callWorker();
-    boolean soon = meanNanos > 0 && meanNanos * (capacity + limit) < 2 * WAKE_UP_NANOS;
-    unlock();
-    letIn(admitted);
-    starter.wake(called);
-    if (soon) {
-      var _ = outcomeLookout.watch(LOOKS_FOR_OUTCOME, () -> submitter.outcome != null);
-    }
-    return park(submitter, block);
-  }
-
-  private Admission park(Submitter submitter, Backpressure.Block block) {
-    boolean forEver = block.isForEver();
-    long deadline = forEver ? 0 : System.nanoTime() + block.limit().toNanos();
-    while (submitter.outcome == null) {
-      long left = forEver ? Long.MAX_VALUE : deadline - System.nanoTime();
-      if (left <= 0) {
-        return giveUp(submitter, Admission.TIMED_OUT);
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        return giveUp(submitter, Admission.INTERRUPTED);
-      }
-      if (forEver) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, left);
-      }
-    }
-    return submitter.outcome;
-  }
-
-  /// Leaves the line, unless the task was admitted in the meantime: then it is. Whose time is up is
-  /// admitted now if there is a place, though there is none for a batch.
-  private Admission giveUp(Submitter submitter, Admission answer) {
-    lock();
-    Submitter admitted = answer == Admission.TIMED_OUT ? admitWhileThereIsRoom() : null;
-    Admission outcome = submitter.outcome;
-    if (outcome == null) {
-      outcome = answer;
-      line.leave(submitter);
-      rejected++;
-      changed();
-    }
-    Worker called = admitted == null ? null : starter.callWorker();
-    unlock();
-    letIn(admitted);
-    starter.wake(called);
-    return outcome;
-  }
-
-  /// Refuses a submitter that waits for a place with this token, or is about to.
-  ///
-  /// @return whether it waited: else it comes and finds out, or has been admitted
-  boolean turnAway(LaneToken token) {
-    token.becomesUnwanted(); // first: who is not in line yet sees it under the lock
-    lock();
-    Submitter submitter = line.find(token);
-    if (submitter != null) {
-      line.leave(submitter);
-      submitter.outcome = Admission.SHUT_DOWN;
-      rejected++;
-      changed();
-    }
-    unlock();
-    Line.unpark(submitter);
-    return submitter != null;
-  }
-
-  /// Lets blocked submitters in, if there are places for a batch of them.
-  ///
-  /// @return those to unpark, linked by `next`
-  private @Nullable Submitter admit() {
-    return line.isEmpty() || room() < batch() ? null : admitWhileThereIsRoom();
-  }
-
-  /// As [#admit], for a worker. If more tasks must end before, this one does its share of them
-  /// before it comes again: the lock is not for asking often.
-  private @Nullable Submitter admit(Worker worker) {
-    if (worker.meanNanos() > 0) {
-      meanNanos = worker.meanNanos();
-    }
-    if (line.isEmpty()) {
-      return null;
-    }
-    long lacking = batch() - room();
-    worker.attendsAfter(lacking / Math.max(1, roster.active()));
-    return lacking > 0 ? null : admitWhileThereIsRoom();
-  }
-
-  private @Nullable Submitter admitWhileThereIsRoom() {
-    Submitter admitted = null;
-    Submitter last = null;
-    for (Submitter s = line.first(); s != null && enqueue(s.task, s.priority); s = line.first()) {
-      line.leave(s);
-      if (last == null) {
-        admitted = s;
-      } else {
-        last.next = s;
-      }
-      last = s;
-      s.outcome = Admission.ACCEPTED;
-    }
-    changed();
-    return admitted;
-  }
-
-  /// Lets in those for whom there are places, though not for a batch: workers do not come to it
-  /// while their tasks take long, or if they have none.
-  private void admitLate() {
-    lock();
-    Submitter admitted = admitWhileThereIsRoom();
-    Worker called = admitted == null ? null : starter.callWorker();
-    unlock();
-    letIn(admitted);
-    starter.wake(called);
-  }
-
-  /// How many places must be free before submitters are woken: so many that the tasks which fill
-  /// them take much longer than the wake-ups; but not so many that workers run out of tasks before
-  /// the first submitter is awake. One if tasks are long, or nothing is known.
-  private long batch() {
-    if (meanNanos == 0) {
-      return 1;
-    }
-    long work = Math.min(line.size(), MOST_SUBMITTERS) * NANOS_PER_SUBMITTER * roster.active();
-    long reserve = WAKE_UP_NANOS * roster.active() / meanNanos;
-    long most = Math.max(capacity - reserve, Math.max(capacity / 2, limit / 16));
-    return Math.clamp(work / meanNanos, 1L, Math.max(1, most));
+  /// Lets in and refuses those that wait for a place.
+  Usher usher() {
+    return usher;
   }
 
   // Workers.
@@ -463,7 +309,7 @@ final class Dispatch extends PoolState {
   private void countUnderLock(Worker worker) {
     lock();
     completedElsewhere++;
-    Submitter admitted = admit(worker);
+    Submitter admitted = usher.admit(worker);
     unlock();
     Line.unpark(admitted);
   }
@@ -475,7 +321,7 @@ final class Dispatch extends PoolState {
     lock();
     completedElsewhere++;
     roster.remove(worker);
-    Submitter admitted = admit(worker);
+    Submitter admitted = usher.admit(worker);
     Worker successor = starter.nextThread();
     endIfDone();
     unlock();
@@ -484,26 +330,8 @@ final class Dispatch extends PoolState {
       Line.unpark(admitted);
       return takeBack(worker, Objects.requireNonNull(successor));
     }
-    letIn(admitted);
+    usher.letIn(admitted);
     return null;
-  }
-
-  /// Wakes submitters, whose tasks are queued now. With a thread for each task nobody comes to look
-  /// for them: as many are started as may be.
-  private void letIn(@Nullable Submitter admitted) {
-    Line.unpark(admitted);
-    boolean goesOn = threadPerTask && admitted != null;
-    while (goesOn) {
-      lock();
-      Worker next = starter.threadForQueued();
-      Submitter more = next == null ? null : admitWhileThereIsRoom();
-      unlock();
-      Line.unpark(more);
-      goesOn = next != null && starter.start(next) == null;
-      if (next != null && !goesOn) {
-        starter.forget(next);
-      }
-    }
   }
 
   private @Nullable Runnable takeBack(Worker worker, Worker failed) {
@@ -598,7 +426,7 @@ final class Dispatch extends PoolState {
   /// @return false if it is to end
   private boolean attend(Worker worker) {
     lock();
-    Submitter admitted = admit(worker);
+    Submitter admitted = usher.admit(worker);
     boolean leaves = roster.active() > allowed();
     unlock();
     Line.unpark(admitted);
@@ -611,7 +439,7 @@ final class Dispatch extends PoolState {
   private boolean sleep(Worker worker) {
     lock();
     arrived(worker);
-    Submitter admitted = admit(worker);
+    Submitter admitted = usher.admit(worker);
     roster.pushIdle(worker);
     changed(); // it is callable before it looks for the last time
     boolean stays = roster.active() < allowed() && (tasksQueued() || steal(worker));
@@ -679,7 +507,7 @@ final class Dispatch extends PoolState {
 
   /// Whether the others cannot cope.
   private boolean isMuch(Worker worker) {
-    return attention || fifo.size() * worker.meanNanos() > WAKE_UP_NANOS;
+    return attention || fifo.size() * worker.meanNanos() > Starter.WAKE_UP_NANOS;
   }
 
   /// Ends a doze if there is work.
@@ -755,11 +583,11 @@ final class Dispatch extends PoolState {
       lock();
       holes.incrementAndGet(); // together: a snapshot must not see only one
       cancelled++;
-      Submitter admitted = admit();
+      Submitter admitted = usher.admit();
       Worker called = starter.callWorker();
       endIfDone();
       unlock();
-      letIn(admitted);
+      usher.letIn(admitted);
       starter.wake(called);
     }
   }
@@ -774,10 +602,10 @@ final class Dispatch extends PoolState {
       lock();
       holes.incrementAndGet();
       aside++;
-      Submitter admitted = admit();
+      Submitter admitted = usher.admit();
       Worker called = starter.callWorker();
       unlock();
-      letIn(admitted);
+      usher.letIn(admitted);
       starter.wake(called);
       runInline(worker, future);
     }
@@ -825,7 +653,7 @@ final class Dispatch extends PoolState {
         Math.clamp(period, SHORTEST_LOOK_NANOS, LONGEST_LOOK_NANOS),
         this,
         pool -> {
-          pool.admitLate();
+          pool.usher.admitLate();
           watchdog.look(pool, System.nanoTime());
           if (owner.refersTo(null) && pool.phase == Phase.RUNNING) {
             pool.shutdown();
@@ -864,9 +692,9 @@ final class Dispatch extends PoolState {
     lock();
     spares += more;
     changed();
-    Submitter admitted = admit();
+    Submitter admitted = usher.admit();
     unlock();
-    letIn(admitted);
+    usher.letIn(admitted);
   }
 
   /// Nothing is queued any more.
@@ -918,10 +746,10 @@ final class Dispatch extends PoolState {
     int from = limit;
     limit = tasks;
     changed();
-    Submitter admitted = admit();
+    Submitter admitted = usher.admit();
     List<Thread> resting = tasks < from ? roster.idleThreads() : List.of();
     unlock();
-    letIn(admitted);
+    usher.letIn(admitted);
     if (tasks != from) {
       resting.forEach(LockSupport::unpark); // they stay for a shorter time now
       starter.callMore(tasks - from);

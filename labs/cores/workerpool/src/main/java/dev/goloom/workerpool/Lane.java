@@ -337,7 +337,10 @@ final class Lane {
       token = waiting == null ? null : waiting.token;
     }
     // Out of the lane at once: a stop that follows must not give up what is refused.
-    if (waiting != null && token != null && pool.dispatch().turnAway(token) && remove(waiting)) {
+    if (waiting != null
+        && token != null
+        && pool.dispatch().usher().turnAway(token)
+        && remove(waiting)) {
       owner.left();
     }
   }

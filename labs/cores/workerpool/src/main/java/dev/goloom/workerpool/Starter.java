@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// submitter calls a second one only if the queue has grown in the meantime: the first may have
 /// lost its processor.
 final class Starter {
+  /// Until a thread runs that has been woken, on a busy machine.
+  static final long WAKE_UP_NANOS = 50_000;
+
   /// Of workers that have one task only.
   private static final Batch NO_BATCH = new Batch(0);
 
