@@ -57,6 +57,7 @@ final class Dispatch extends PoolState {
   private final boolean ownThreads;
   private final Starter starter = new Starter(this);
   private final Usher usher = new Usher(this, starter);
+  private final Overflow overflow = new Overflow(this, usher);
 
   // Guarded by the lock.
 
@@ -73,13 +74,6 @@ final class Dispatch extends PoolState {
   Dispatch(PoolConfig config) {
     super(config);
     this.ownThreads = config.factory() == null;
-  }
-
-  /// Such a policy must find the queued tasks in the queue.
-  static boolean picksAmongQueued(Backpressure onFull) {
-    return onFull instanceof Backpressure.DropOldest
-        || onFull instanceof Backpressure.ShedByPriority
-        || onFull instanceof Backpressure.ShedByDeadline;
   }
 
   /// Why a task of this pool is not run: for a pool that was stopped because its context has ended,
@@ -125,7 +119,7 @@ final class Dispatch extends PoolState {
   }
 
   private Admission submitTheLongWay(Runnable offered, int priority, Backpressure onFull) {
-    Runnable task = takeable(offered, onFull);
+    Runnable task = Overflow.takeable(offered, onFull);
     lock();
     if (phase != Phase.RUNNING) {
       rejected++;
@@ -148,123 +142,7 @@ final class Dispatch extends PoolState {
         return Admission.ACCEPTED;
       }
     }
-    return whenFull(task, priority, onFull);
-  }
-
-  /// What is shed from the middle of a queue must be one of those that can be taken from there.
-  private static Runnable takeable(Runnable task, Backpressure onFull) {
-    return onFull instanceof Backpressure.ShedByPriority && !(task instanceof PoolFuture<?>)
-        ? new Claim.Wrapped(task, null)
-        : task;
-  }
-
-  /// Called with the lock, which it releases.
-  private Admission whenFull(Runnable task, int priority, Backpressure onFull) {
-    return switch (onFull) {
-      case Backpressure.Block block -> usher.waitForPlace(task, priority, block);
-      case Backpressure.Reject _ -> refuse(Admission.REJECTED);
-      case Backpressure.CallerRuns _ -> runInCaller(task);
-      case Backpressure.DropNewest _ -> refuse(Admission.DROPPED);
-      case Backpressure.DropOldest _ -> replace(dropOldest(), task, priority, Reason.DROPPED);
-      case Backpressure.ShedByPriority _ ->
-          replace(leastImportant(priority), task, priority, Reason.SHED);
-      case Backpressure.ShedByDeadline _ ->
-          replace(leastHopeful(task), task, priority, Reason.SHED);
-    };
-  }
-
-  private Admission runInCaller(Runnable task) {
-    direct++;
-    ranInCaller++;
-    aside++;
-    var guest = new Guest(task);
-    guests.add(guest);
-    unlock();
-    try {
-      task.run();
-    } finally {
-      lock();
-      guests.remove(guest);
-      finishedAside();
-      unlock();
-    }
-    return Admission.RAN_IN_CALLER;
-  }
-
-  /// Puts a task in the place of another.
-  ///
-  /// @param victim taken out of its queue, or null if there is none
-  private Admission replace(@Nullable Runnable victim, Runnable task, int priority, Reason reason) {
-    if (victim == null) {
-      return refuse(reason == Reason.SHED ? Admission.SHED : Admission.REJECTED);
-    }
-    dropped++;
-    boolean placed = enqueue(task, priority);
-    if (!placed) {
-      rejected++; // a submitter on the short way was faster
-    }
-    changed();
-    unlock();
-    notRun(victim, reason);
-    return placed ? Admission.ACCEPTED : Admission.REJECTED;
-  }
-
-  private @Nullable Runnable dropOldest() {
-    for (TaskRing queue : queues) {
-      Runnable task = take(queue);
-      if (task != null) {
-        return task;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Runnable leastImportant(int below) {
-    for (int p = 0; p < below; p++) {
-      TaskRing queue = queues[p];
-      for (long position = queue.tail() - 1; position >= queue.head(); position--) {
-        Runnable task = queue.at(position);
-        if (task != null && Claim.take(task)) {
-          holes.incrementAndGet();
-          return task;
-        }
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Runnable leastHopeful(Runnable newcomer) {
-    while (true) {
-      PoolFuture<?> found = mostUrgent();
-      boolean newcomerIsWorse =
-          newcomer instanceof PoolFuture<?> future
-              && future.hasDeadline()
-              && found != null
-              && future.deadline() - found.deadline() <= 0;
-      if (found == null || newcomerIsWorse) {
-        return null;
-      }
-      if (found.take()) {
-        holes.incrementAndGet();
-        return found;
-      }
-    }
-  }
-
-  private @Nullable PoolFuture<?> mostUrgent() {
-    PoolFuture<?> found = null;
-    for (TaskRing queue : queues) {
-      long tail = queue.tail();
-      for (long position = queue.head(); position < tail; position++) {
-        if (queue.at(position) instanceof PoolFuture<?> future
-            && future.hasDeadline()
-            && !future.isTaken()
-            && (found == null || future.deadline() - found.deadline() < 0)) {
-          found = future;
-        }
-      }
-    }
-    return found;
+    return overflow.whenFull(task, priority, onFull);
   }
 
   /// Lets in and refuses those that wait for a place.

@@ -131,7 +131,7 @@ abstract class PoolState extends PoolLock {
     this.limit = config.maxWorkers();
     this.manyWorkers = threadPerTask || config.maxWorkers() > FEW_WORKERS;
     this.shortWay = !manyWorkers && config.priorities() == 1;
-    this.batches = shortWay && !Dispatch.picksAmongQueued(config.onFull());
+    this.batches = shortWay && !Overflow.picksAmongQueued(config.onFull());
     int most = threadPerTask ? capacity : capacity + config.maxWorkers();
     this.queues = new TaskRing[config.priorities()];
     for (int i = 0; i < queues.length; i++) {
