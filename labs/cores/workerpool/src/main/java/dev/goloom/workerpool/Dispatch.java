@@ -19,34 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// its [Batch]: a compare-and-set each, and no lock. All the rest is under one lock ([PoolLock]):
 /// full pools, idle workers, cancelling, helping, ending. Pools of other kinds have their `bound`
 /// closed, and always go the long way.
-///
-/// A worker that finds nothing after short tasks looks for some microseconds more. If another is
-/// active then, it does not sleep but *dozes*: nobody need call it, it looks by itself every 200
-/// microseconds, and works if the others do not get on, or cannot cope. So a task behind one that
-/// is unexpectedly long waits for two looks at most.
 final class Dispatch extends PoolState {
 
   /// A worker claims at most about so much work at once.
   private static final long CLAIM_NANOS = 8_000;
 
   private static final int MOST_INLINED = 64;
-
-  /// How long an idle worker beyond the limit stays.
-  private static final long LINGER_NANOS = 50_000_000;
-
-  /// Tasks are short if it would take longer to wake a worker for some of them.
-  private static final long SHORT_NANOS = 2_000;
-
-  /// How often a worker looks for a task before it goes to sleep: about five microseconds.
-  private static final int LOOKS_FOR_TASK = 16;
-
-  /// How long a worker dozes between two looks, and how often it does so in vain.
-  private static final long DOZE_NANOS = 200_000;
-
-  private static final int VAIN_LOOKS = 5;
-
-  /// A worker that may not retire looks again after this time at the earliest.
-  private static final long SHORTEST_REST_NANOS = 1_000_000_000;
 
   /// How often a watchdog looks within its patience, within limits.
   private static final int LOOKS = 16;
@@ -57,6 +35,7 @@ final class Dispatch extends PoolState {
   private final boolean ownThreads;
   private final Starter starter = new Starter(this);
   private final Usher usher = new Usher(this, starter);
+  private final Idleness idleness = new Idleness(this, usher);
   private final Overflow overflow = new Overflow(this, usher);
 
   // Guarded by the lock.
@@ -68,8 +47,6 @@ final class Dispatch extends PoolState {
 
   /// What had left the queue by then, and was not started: tasks of lanes.
   private final List<Runnable> owed = new ArrayList<>();
-
-  private final Lookout taskLookout = new Lookout();
 
   Dispatch(PoolConfig config) {
     super(config);
@@ -244,10 +221,10 @@ final class Dispatch extends PoolState {
           continue;
         }
         stole = poll == TaskRing.NONE;
-        if (stole && watches(worker)) {
+        if (stole && idleness.watches(worker)) {
           continue;
         }
-        if (stole && !sleep(worker)) {
+        if (stole && !idleness.sleep(worker)) {
           return null;
         }
       }
@@ -308,147 +285,7 @@ final class Dispatch extends PoolState {
     boolean leaves = roster.active() > allowed();
     unlock();
     Line.unpark(admitted);
-    return !leaves || sleep(worker);
-  }
-
-  /// Lets a worker rest until it is called, unless there is work for it.
-  ///
-  /// @return false if it is to end
-  private boolean sleep(Worker worker) {
-    lock();
-    arrived(worker);
-    Submitter admitted = usher.admit(worker);
-    roster.pushIdle(worker);
-    changed(); // it is callable before it looks for the last time
-    boolean stays = roster.active() < allowed() && (tasksQueued() || steal(worker));
-    boolean ends = !stays && phase != Phase.RUNNING;
-    if (stays || ends) {
-      roster.removeIdle(worker);
-    }
-    if (ends) {
-      roster.remove(worker);
-      endIfDone();
-    }
-    changed();
-    if (!stays) {
-      worker.batch().forget(); // also what it failed to steal
-    }
-    boolean dozes = !stays && !ends && mayDoze(worker);
-    if (dozes) {
-      roster.doze(worker);
-      changed();
-    }
-    unlock();
-    Line.unpark(admitted);
-    return stays || (dozes && doze(worker)) || (!ends && rest(worker));
-  }
-
-  /// Looks for a moment whether a task comes.
-  private boolean watches(Worker worker) {
-    return hasShortTasks(worker) && taskLookout.watch(LOOKS_FOR_TASK, () -> !fifo.isEmpty());
-  }
-
-  /// Only in pools whose workers claim from one ring: its head says whether they get on.
-  private boolean hasShortTasks(Worker worker) {
-    long mean = worker.meanNanos();
-    return shortWay && mean > 0 && mean < SHORT_NANOS;
-  }
-
-  /// Not beyond the limit, nor if nobody else works: then a submitter calls it sooner.
-  private boolean mayDoze(Worker worker) {
-    int active = roster.active();
-    return hasShortTasks(worker)
-        && !isCrowded()
-        && active > 0
-        && active + roster.dozing() < allowed();
-  }
-
-  /// Lets an idle worker look for work by itself, for a while.
-  ///
-  /// @return whether there is some, or somebody called it
-  private boolean doze(Worker worker) {
-    long seen = fifo.head();
-    int vain = 0;
-    while (worker.idle && vain < VAIN_LOOKS) {
-      Thread.interrupted(); // meant for a task that has ended
-      LockSupport.parkNanos(this, DOZE_NANOS);
-      long head = fifo.head();
-      boolean othersGetOn = head != seen;
-      seen = head;
-      vain = othersGetOn ? 0 : vain + 1;
-      if ((!othersGetOn || isMuch(worker)) && rise(worker, false)) {
-        return true;
-      }
-    }
-    return rise(worker, true);
-  }
-
-  /// Whether the others cannot cope.
-  private boolean isMuch(Worker worker) {
-    return attention || fifo.size() * worker.meanNanos() > Starter.WAKE_UP_NANOS;
-  }
-
-  /// Ends a doze if there is work.
-  ///
-  /// @param always end it also if there is none: it is callable before it looks for the last time
-  private boolean rise(Worker worker, boolean always) {
-    lock();
-    if (always) {
-      roster.endDoze(worker);
-      changed();
-    }
-    boolean rises = !worker.idle;
-    if (!rises && roster.active() < allowed() && (tasksQueued() || steal(worker))) {
-      roster.removeIdle(worker);
-      changed();
-      rises = true;
-    }
-    unlock();
-    return rises;
-  }
-
-  /// Takes tasks that another worker has claimed and not started.
-  private boolean steal(Worker thief) {
-    return batches && roster.any(worker -> thief.batch().stealFrom(worker.batch()));
-  }
-
-  /// Parks an idle worker until it is taken out of the stack.
-  ///
-  /// @return false if nobody wanted it for so long that it has ended
-  private boolean rest(Worker worker) {
-    long since = System.nanoTime();
-    while (worker.idle) {
-      long now = System.nanoTime();
-      long left = since + stayNanos() - now;
-      if (left > 0) {
-        Thread.interrupted(); // meant for a task that has ended
-        LockSupport.parkNanos(this, left);
-      } else if (retire(worker)) {
-        return false;
-      } else {
-        // And look at `idle` again: to wait for the lock may have used up the permit to go on.
-        since = now + SHORTEST_REST_NANOS;
-      }
-    }
-    return true;
-  }
-
-  /// How long an idle worker stays: less long if there are more than the limit allows.
-  private long stayNanos() {
-    long keepAlive = config.keepAliveNanos();
-    return surplusLives ? Math.min(keepAlive, LINGER_NANOS) : keepAlive;
-  }
-
-  private boolean retire(Worker worker) {
-    lock();
-    boolean retires = worker.idle && roster.live() > config.minWorkers();
-    if (retires) {
-      roster.removeIdle(worker);
-      remove(worker);
-      endIfDone();
-    }
-    unlock();
-    return retires;
+    return !leaves || idleness.sleep(worker);
   }
 
   // Starting threads.
