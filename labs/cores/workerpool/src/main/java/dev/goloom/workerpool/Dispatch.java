@@ -4,8 +4,6 @@ import dev.goloom.channels.Context;
 import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -37,16 +35,9 @@ final class Dispatch extends PoolState {
   private final Usher usher = new Usher(this, starter);
   private final Idleness idleness = new Idleness(this, usher);
   private final Overflow overflow = new Overflow(this, usher);
+  private final Ending ending = new Ending(this);
 
   // Guarded by the lock.
-
-  private final List<Thread> drainers = new ArrayList<>();
-
-  /// What the stop gave up.
-  private List<Runnable> givenUp = List.of();
-
-  /// What had left the queue by then, and was not started: tasks of lanes.
-  private final List<Runnable> owed = new ArrayList<>();
 
   Dispatch(PoolConfig config) {
     super(config);
@@ -341,7 +332,7 @@ final class Dispatch extends PoolState {
   // Deadlock: see Watchdog.
 
   /// The worker of this pool that runs this code, or null.
-  private @Nullable Worker currentWorker() {
+  @Nullable Worker currentWorker() {
     Worker worker;
     if (ownThreads) {
       worker = Thread.currentThread() instanceof PoolThread thread ? thread.worker() : null;
@@ -371,7 +362,7 @@ final class Dispatch extends PoolState {
           pool.usher.admitLate();
           watchdog.look(pool, System.nanoTime());
           if (owner.refersTo(null) && pool.phase == Phase.RUNNING) {
-            pool.shutdown();
+            pool.ending.shutdown();
           }
           return pool.phase() != Phase.TERMINATED;
         });
@@ -474,195 +465,9 @@ final class Dispatch extends PoolState {
 
   // Ending.
 
-  /// Takes no more tasks.
-  void shutdown() {
-    lock();
-    Submitter refused = null;
-    List<Thread> woken = List.of();
-    if (phase == Phase.RUNNING) {
-      phase = Phase.DRAINING;
-      for (TaskRing queue : queues) {
-        queue.close();
-      }
-      refused = refuseAll(Admission.SHUT_DOWN);
-      woken = takeAllIdle();
-      changed();
-      endIfDone();
-    }
-    unlock();
-    Line.unpark(refused);
-    woken.forEach(LockSupport::unpark);
-    config.events().shutDown();
-  }
-
-  /// Takes no more tasks, gives up those that are not started, and interrupts those that run.
-  ///
-  /// @return those given up, as they were submitted: first what had left the queue on its way to a
-  ///   turn (the oldest), then the highest priority first, oldest first; none if called before
-  List<Runnable> stop() {
-    shutdown();
-    List<Runnable> undone = config.events().giveUpOwed();
-    lock();
-    owed.addAll(undone);
-    List<Runnable> given = giveUpQueued();
-    List<Worker> interrupted = phase == Phase.INTERRUPTING ? roster.list() : List.of();
-    unlock();
-    finishStop(given, interrupted, undone);
-    undone.addAll(config.events().asSubmitted(given));
-    return undone;
-  }
-
-  /// As [#stop], at the end of a drain's grace: spares the tasks that drain the pool, and
-  /// interrupts nobody a second time.
-  void stopAfterGrace() {
-    List<Runnable> undone = config.events().giveUpOwed();
-    lock();
-    owed.addAll(undone);
-    boolean isFirst = phase == Phase.DRAINING;
-    List<Runnable> given = giveUpQueued();
-    List<Worker> interrupted = isFirst ? roster.list() : new ArrayList<>();
-    interrupted.removeIf(worker -> drainers.contains(worker.thread));
-    unlock();
-    finishStop(given, interrupted, undone);
-  }
-
-  /// @param undone gets what is owed even now: a worker may have taken a task in between
-  private void finishStop(List<Runnable> given, List<Worker> interrupted, List<Runnable> undone) {
-    interrupted.forEach(Worker::stop);
-    given.forEach(task -> notRun(task, Reason.SHUT_DOWN));
-    List<Runnable> late = config.events().giveUpOwed();
-    undone.addAll(late);
-    lock();
-    owed.addAll(late);
-    unlock();
-  }
-
-  /// Goes from `DRAINING` to `INTERRUPTING`; in any other phase it does nothing.
-  private List<Runnable> giveUpQueued() {
-    if (phase != Phase.DRAINING) {
-      return List.of();
-    }
-    List<Runnable> given = takeQueued();
-    undone += given.size();
-    givenUp = List.copyOf(given);
-    stopped = roster.list();
-    phase = Phase.INTERRUPTING;
-    milestones.reach(Milestones.INTERRUPTING);
-    endIfDone();
-    return given;
-  }
-
-  /// All that is not started, the highest priority first, oldest first.
-  private List<Runnable> takeQueued() {
-    var queued = new ArrayList<Runnable>();
-    for (int p = queues.length - 1; p >= 0; p--) {
-      var unclaimed = new ArrayList<Runnable>();
-      queues[p].drainTo(unclaimed); // first: from now on no worker can claim more
-      queued.addAll(claimed(p));
-      queued.addAll(unclaimed);
-    }
-    int all = queued.size();
-    queued.removeIf(task -> !Claim.take(task));
-    holes.addAndGet(queued.size() - all); // not to 0: somebody may be about to count one
-    return queued;
-  }
-
-  private record Claimed(Runnable task, long position) {}
-
-  /// What workers have claimed of a queue and not started, oldest first.
-  private List<Runnable> claimed(int priority) {
-    var found = new ArrayList<Claimed>();
-    roster.forEach(worker -> {
-      if (worker.batch().priority() == priority) {
-        worker.batch().drainTo((task, position) -> found.add(new Claimed(task, position)));
-      }
-    });
-    found.sort(Comparator.comparingLong(Claimed::position));
-    return found.stream().map(Claimed::task).toList();
-  }
-
-  // Draining: see Drain.
-
-  /// Called by a thread that is about to wait for the pool's end: its own tasks are not waited for.
-  ///
-  /// @return how many tasks of this pool are on the caller's stack
-  int enterDrain() {
-    Thread self = Thread.currentThread();
-    Worker worker = currentWorker();
-    int own = worker == null ? 0 : 1 + worker.inlined;
-    lock();
-    own += (int) guests.stream().filter(guest -> guest.thread == self).count();
-    drainers.add(self);
-    draining += own;
-    endIfDone();
-    unlock();
-    return own;
-  }
-
-  void leaveDrain(int own) {
-    lock();
-    drainers.remove(Thread.currentThread());
-    draining -= own;
-    unlock();
-  }
-
-  boolean awaitEnd(int any, long nanos) throws InterruptedException {
-    return milestones.await(any, nanos);
-  }
-
-  boolean isReached(int milestone) {
-    return milestones.isReached(milestone);
-  }
-
-  /// What the stop gave up, in order, as it was submitted.
-  List<Runnable> givenUp() {
-    lock();
-    var all = new ArrayList<>(owed);
-    List<Runnable> given = givenUp;
-    unlock();
-    all.addAll(config.events().asSubmitted(given));
-    return all;
-  }
-
-  /// The workers that there were when the pool was stopped.
-  List<Worker> stoppedWorkers() {
-    lock();
-    List<Worker> workers = List.copyOf(stopped);
-    unlock();
-    return workers;
-  }
-
-  /// The workers that there are now, without those that drain the pool.
-  List<Worker> busyWorkers() {
-    lock();
-    List<Worker> workers = roster.list();
-    workers.removeIf(worker -> drainers.contains(worker.thread));
-    unlock();
-    return workers;
-  }
-
-  /// The tasks that run in their submitters now, without those that drain the pool.
-  List<Guest> busyGuests() {
-    lock();
-    List<Guest> busy = new ArrayList<>(guests);
-    busy.removeIf(guest -> drainers.contains(guest.thread));
-    unlock();
-    return busy;
-  }
-
-  private List<Thread> takeAllIdle() {
-    var threads = new ArrayList<Thread>();
-    for (Worker w = roster.lastIdle(); w != null; w = roster.lastIdle()) {
-      roster.removeIdle(w);
-      threads.add(Objects.requireNonNull(w.thread));
-    }
-    return threads;
-  }
-
-  // Looking.
-
-  boolean awaitTermination(long nanos) throws InterruptedException {
-    return milestones.await(Milestones.TERMINATED, nanos);
+  /// Shuts down, stops and drains.
+  Ending ending() {
+    return ending;
   }
 
   // Around a task.

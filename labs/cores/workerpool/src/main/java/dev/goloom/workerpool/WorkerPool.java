@@ -73,7 +73,7 @@ public final class WorkerPool extends AbstractExecutorService {
         context.afterFunc(() -> {
           Dispatch dispatch = pool.get();
           if (dispatch != null) {
-            var _ = dispatch.stop();
+            var _ = dispatch.ending().stop();
           }
         });
   }
@@ -528,12 +528,12 @@ public final class WorkerPool extends AbstractExecutorService {
 
   @Override
   public void shutdown() {
-    dispatch.shutdown();
+    dispatch.ending().shutdown();
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    return dispatch.stop();
+    return dispatch.ending().stop();
   }
 
   @Override
@@ -548,7 +548,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return dispatch.awaitTermination(unit.toNanos(timeout));
+    return dispatch.ending().awaitTermination(unit.toNanos(timeout));
   }
 
   /// Takes no more tasks, and waits until those that there are have ended; for ever, if they do
@@ -559,7 +559,7 @@ public final class WorkerPool extends AbstractExecutorService {
   /// pool. The pool terminates when they have ended.
   @Override
   public void close() {
-    Drain.close(dispatch);
+    Drain.close(dispatch.ending());
   }
 
   /// Ends the pool in three steps, each bounded, and says what became of its tasks:

@@ -417,7 +417,7 @@ final class DispatchTest {
 
   private static WeakReference<Runnable> giveUpATask(WorkerPool pool) throws Exception {
     Holdup task = Holdup.in(pool);
-    Worker worker = pool.dispatch().busyWorkers().getFirst();
+    Worker worker = pool.dispatch().ending().busyWorkers().getFirst();
     worker.giveUp();
     assertTrue(worker.isGivenUp());
     task.open();
