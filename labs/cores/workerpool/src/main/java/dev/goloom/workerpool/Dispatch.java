@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// full pools, idle workers, cancelling, helping, ending. Pools of other kinds have their `bound`
 /// closed, and always go the long way.
 final class Dispatch extends PoolState {
-
   /// A worker claims at most about so much work at once.
   private static final long CLAIM_NANOS = 8_000;
 
@@ -35,9 +34,8 @@ final class Dispatch extends PoolState {
   private final Usher usher = new Usher(this, starter);
   private final Idleness idleness = new Idleness(this, usher);
   private final Overflow overflow = new Overflow(this, usher);
+  private final Relief relief = new Relief(this, starter, usher);
   private final Ending ending = new Ending(this);
-
-  // Guarded by the lock.
 
   Dispatch(PoolConfig config) {
     super(config);
@@ -70,12 +68,7 @@ final class Dispatch extends PoolState {
 
   // Submitting.
 
-  /// Takes a task, or does with it what the policy says.
-  Admission submit(Runnable task, int priority) {
-    return submit(task, priority, config.onFull());
-  }
-
-  /// As [#submit(Runnable, int)], with another policy than the pool's.
+  /// Takes a task; or, if the pool is full, does with it what the policy says.
   Admission submit(Runnable task, int priority, Backpressure onFull) {
     if (!fifo.offer(task, bound)) {
       return submitTheLongWay(task, priority, onFull);
@@ -90,9 +83,7 @@ final class Dispatch extends PoolState {
     Runnable task = Overflow.takeable(offered, onFull);
     lock();
     if (phase != Phase.RUNNING) {
-      rejected++;
-      unlock();
-      return Admission.SHUT_DOWN;
+      return refuse(Admission.SHUT_DOWN);
     }
     if (line.isEmpty()) {
       if (threadPerTask && roster.active() < allowed()) {
@@ -279,8 +270,6 @@ final class Dispatch extends PoolState {
     return !leaves || idleness.sleep(worker);
   }
 
-  // Starting threads.
-
   // Futures.
 
   /// Frees the place of a cancelled future, if it is still queued.
@@ -329,8 +318,6 @@ final class Dispatch extends PoolState {
     }
   }
 
-  // Deadlock: see Watchdog.
-
   /// The worker of this pool that runs this code, or null.
   @Nullable Worker currentWorker() {
     Worker worker;
@@ -348,6 +335,13 @@ final class Dispatch extends PoolState {
     return worker == null ? null : worker.running();
   }
 
+  // Deadlock: see Watchdog.
+
+  /// Spares, and what a watchdog looks at.
+  Relief relief() {
+    return relief;
+  }
+
   /// Has a watchdog look at this pool until its end, lets in late submitters, and shuts the pool
   /// down when nobody can do so any more.
   ///
@@ -360,72 +354,12 @@ final class Dispatch extends PoolState {
         this,
         pool -> {
           pool.usher.admitLate();
-          watchdog.look(pool, System.nanoTime());
+          watchdog.look(pool.relief, System.nanoTime());
           if (owner.refersTo(null) && pool.phase == Phase.RUNNING) {
             pool.ending.shutdown();
           }
           return pool.phase() != Phase.TERMINATED;
         });
-  }
-
-  /// What a watchdog looks at.
-  ///
-  /// @return null if nothing is queued, or another worker may be called
-  @Nullable Stall stall() {
-    lock();
-    Stall stall =
-        queued() > holes.get() && roster.active() >= allowed()
-            ? new Stall(finished(), roster.busy(), queuedTasks())
-            : null;
-    unlock();
-    return stall;
-  }
-
-  int spares() {
-    lock();
-    int now = spares;
-    unlock();
-    return now;
-  }
-
-  /// Allows so many more workers, and calls them.
-  void addSpares(int count) {
-    allow(count);
-    starter.callMore(count);
-  }
-
-  private void allow(int more) {
-    lock();
-    spares += more;
-    changed();
-    Submitter admitted = usher.admit();
-    unlock();
-    usher.letIn(admitted);
-  }
-
-  /// Nothing is queued any more.
-  void dismissSpares() {
-    lock();
-    spares = 0;
-    changed();
-    unlock();
-  }
-
-  void deadlockSeen(String chain, int busy, int waiting) {
-    lock();
-    deadlocks++;
-    unlock();
-    config.events().deadlocked(chain, busy, waiting);
-  }
-
-  /// Fails the task of a worker that waits, and has another worker do its work.
-  void giveUp(Worker worker, PoolDeadlockException e) {
-    worker.giveUp();
-    if (worker.running() instanceof PoolFuture<?> future) {
-      future.fail(e);
-    }
-    Objects.requireNonNull(worker.thread).interrupt();
-    addSpares(1);
   }
 
   // Scaling: see Scaler.
@@ -463,7 +397,7 @@ final class Dispatch extends PoolState {
     }
   }
 
-  // Ending.
+  // Ending: see Drain.
 
   /// Shuts down, stops and drains.
   Ending ending() {
