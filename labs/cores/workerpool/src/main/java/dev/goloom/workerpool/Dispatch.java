@@ -335,6 +335,20 @@ final class Dispatch extends PoolState {
     return worker == null ? null : worker.running();
   }
 
+  /// Whether the current thread is a worker of this pool, within a task.
+  boolean isWorker() {
+    Worker worker = Worker.current();
+    return worker != null && worker.belongsTo(this);
+  }
+
+  /// Clears an interrupt that was meant for a task that has ended, unless the pool is being
+  /// stopped, which interrupts all.
+  void forgetInterrupt() {
+    if (Thread.interrupted() && phase == Phase.INTERRUPTING) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   // Deadlock: see Watchdog.
 
   /// Spares, and what a watchdog looks at.
