@@ -253,6 +253,7 @@ abstract class PoolState extends PoolLock {
     return waking > 0 && fifo.size() <= (long) waking * TASKS_PER_WAKING;
   }
 
+  /// Whether there is one that no worker has claimed. Without the lock, too.
   boolean tasksQueued() {
     for (TaskRing queue : queues) {
       if (!queue.isEmpty()) {
