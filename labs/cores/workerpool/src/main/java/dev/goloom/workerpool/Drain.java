@@ -13,16 +13,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One call of [WorkerPool#drain]. Belongs to the calling thread; what several calls share is in
-/// [Dispatch].
+/// [Ending].
 final class Drain {
   private static final long FIRST_LOOK_NANOS = 10_000;
   private static final long LOOKS = 10;
 
   private final Dispatch dispatch;
+  private final Ending ending;
   private boolean interrupted;
 
   private Drain(Dispatch dispatch) {
     this.dispatch = dispatch;
+    this.ending = dispatch.ending();
   }
 
   static DrainReport of(Dispatch dispatch, Duration grace, Duration kill) {
@@ -31,17 +33,17 @@ final class Drain {
 
   /// Shuts a pool down and waits until its tasks have ended, without a limit. An interrupt stops
   /// it.
-  static void close(Dispatch dispatch) {
-    dispatch.shutdown();
-    int own = dispatch.enterDrain();
+  static void close(Ending ending) {
+    ending.shutdown();
+    int own = ending.enterDrain();
     boolean interrupted = false;
     try {
       int end = own == 0 ? Milestones.TERMINATED : Milestones.QUIET;
-      while (!dispatch.isReached(end)) {
-        interrupted |= stoppedByInterrupt(dispatch, end, interrupted);
+      while (!ending.isReached(end)) {
+        interrupted |= stoppedByInterrupt(ending, end, interrupted);
       }
     } finally {
-      dispatch.leaveDrain(own);
+      ending.leaveDrain(own);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -51,13 +53,13 @@ final class Drain {
   /// Waits for the end. The first interrupt stops the tasks.
   ///
   /// @return whether it was interrupted
-  private static boolean stoppedByInterrupt(Dispatch dispatch, int end, boolean again) {
+  private static boolean stoppedByInterrupt(Ending ending, int end, boolean again) {
     try {
-      boolean _ = dispatch.awaitEnd(end, Long.MAX_VALUE);
+      boolean _ = ending.awaitEnd(end, Long.MAX_VALUE);
       return false;
     } catch (InterruptedException e) {
       if (!again) {
-        var _ = dispatch.stop();
+        var _ = ending.stop();
       }
       return true;
     }
@@ -77,14 +79,14 @@ final class Drain {
 
   private DrainReport run(long grace, long kill) {
     long start = System.nanoTime();
-    dispatch.shutdown();
+    ending.shutdown();
     PoolSnapshot before = dispatch.snapshot();
-    int own = dispatch.enterDrain();
+    int own = ending.enterDrain();
     try {
       awaitTasks(own == 0 ? Milestones.TERMINATED : Milestones.QUIET, grace, kill);
       return report(before, System.nanoTime() - start);
     } finally {
-      dispatch.leaveDrain(own);
+      ending.leaveDrain(own);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -94,15 +96,15 @@ final class Drain {
   /// @param end what to wait for: a task of the pool cannot wait for the end of all workers
   private void awaitTasks(int end, long grace, long kill) {
     await(end | Milestones.INTERRUPTING, grace);
-    if (!dispatch.isReached(end)) {
-      dispatch.stopAfterGrace();
+    if (!ending.isReached(end)) {
+      ending.stopAfterGrace();
       await(end, kill);
     }
   }
 
   private void await(int milestones, long nanos) {
     try {
-      boolean _ = dispatch.awaitEnd(milestones, nanos);
+      boolean _ = ending.awaitEnd(milestones, nanos);
     } catch (InterruptedException e) {
       interrupted = true; // and on with the next step
     }
@@ -115,7 +117,7 @@ final class Drain {
         dispatch.name(),
         before,
         dispatch.snapshot(),
-        dispatch.givenUp(),
+        ending.givenUp(),
         interrupted(stuckWorkers),
         stuck,
         Duration.ofNanos(nanos));
@@ -131,19 +133,19 @@ final class Drain {
         stuckWorkers.add(worker);
       }
     }
-    dispatch.busyGuests().forEach(guest -> stuck.add(Stuck.in(guest.thread, guest.task)));
+    ending.busyGuests().forEach(guest -> stuck.add(Stuck.in(guest.thread, guest.task)));
     return stuck;
   }
 
   /// A worker may have taken its last task and not said so yet, or may be on its way out: those are
   /// given a few milliseconds, no more.
   private List<Worker> workersWithTasks() {
-    List<Worker> workers = dispatch.busyWorkers();
+    List<Worker> workers = ending.busyWorkers();
     long pause = FIRST_LOOK_NANOS;
     for (int look = 0; look < LOOKS && workers.stream().anyMatch(Drain::isBetween); look++) {
       LockSupport.parkNanos(pause);
       pause *= 2;
-      workers = dispatch.busyWorkers();
+      workers = ending.busyWorkers();
     }
     return workers;
   }
@@ -154,7 +156,7 @@ final class Drain {
 
   private List<Interrupted> interrupted(Set<Worker> stuck) {
     var interrupted = new ArrayList<Interrupted>();
-    for (Worker worker : dispatch.stoppedWorkers()) {
+    for (Worker worker : ending.stoppedWorkers()) {
       Runnable task = worker.interrupted();
       Thread thread = worker.thread;
       if (task != null && !stuck.contains(worker)) {

@@ -114,7 +114,7 @@ final class Lane {
       owner.left();
       return Admission.SHUT_DOWN;
     }
-    Admission admission = pool.enterLane(token);
+    Admission admission = pool.entrance().enterLane(token);
     leaveDoor();
     if (!admission.accepted() && remove(task)) {
       owner.left();
@@ -143,7 +143,7 @@ final class Lane {
       return null;
     }
     try {
-      if (pool.isWorker()) {
+      if (pool.dispatch().isWorker()) {
         return enterAsWorker();
       }
       if (pool.onFull() instanceof Backpressure.Block block && !block.isForEver()) {
@@ -224,7 +224,7 @@ final class Lane {
         served = 0; // ask again after another slice
         end = System.nanoTime() + SLICE_NANOS;
       }
-      pool.forgetInterrupt(); // the next task is another one
+      pool.dispatch().forgetInterrupt(); // the next task is another one
     }
   }
 
@@ -265,13 +265,13 @@ final class Lane {
       ours = interrupted.remove(Thread.currentThread());
     }
     if (ours) {
-      pool.forgetInterrupt();
+      pool.dispatch().forgetInterrupt();
     }
   }
 
   /// Gives the place to a turn in the pool's queue, if something is owed and the pool takes it.
   private boolean comesBack() {
-    return isOwing() && pool.enterTurn(new LaneToken(pool.dispatch(), this, null));
+    return isOwing() && pool.entrance().enterTurn(new LaneToken(pool.dispatch(), this, null));
   }
 
   private synchronized boolean isOwing() {
@@ -281,7 +281,7 @@ final class Lane {
   /// Runs tasks in the order of the lane until one has left it. Only a worker of the pool does: it
   /// waits for that one.
   void help(LaneTask wanted) {
-    if (!pool.isWorker()) {
+    if (!pool.dispatch().isWorker()) {
       return;
     }
     boolean hasPlace = takePlace(wanted);
@@ -337,7 +337,10 @@ final class Lane {
       token = waiting == null ? null : waiting.token;
     }
     // Out of the lane at once: a stop that follows must not give up what is refused.
-    if (waiting != null && token != null && pool.dispatch().turnAway(token) && remove(waiting)) {
+    if (waiting != null
+        && token != null
+        && pool.dispatch().usher().turnAway(token)
+        && remove(waiting)) {
       owner.left();
     }
   }

@@ -133,17 +133,9 @@ public sealed class PoolFuture<T> extends FutureTask<T>
     } else {
       super.run();
       if (interrupts && isCancelled()) {
-        forgetInterrupt();
+        // It was meant for this task only. The next one may be that within which this one ran.
+        dispatch.forgetInterrupt();
       }
-    }
-  }
-
-  /// The interrupt of a cancellation was meant for this task only. The next one may be the task
-  /// within which this one ran; so it is taken back here, unless the pool is being stopped, which
-  /// interrupts all.
-  private void forgetInterrupt() {
-    if (Thread.interrupted() && dispatch.phase() == Phase.INTERRUPTING) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -122,7 +122,7 @@ public final class TaskGroup<T> implements AutoCloseable {
       future.cancel(false);
       return future;
     }
-    Admission admission = pool.enterAwaited(future, context);
+    Admission admission = pool.entrance().enterAwaited(future, context);
     if (!admission.accepted()) {
       future.notRun(Reason.of(admission));
     } else if (!future.isDone()) {
@@ -216,7 +216,7 @@ public final class TaskGroup<T> implements AutoCloseable {
   /// @throws IllegalStateException if the group has ended before, or this is one of its own tasks
   public List<PoolFuture<T>> outcomes() throws InterruptedException {
     refuseOwnTask();
-    boolean helps = pool.isWorker();
+    boolean helps = pool.dispatch().isWorker();
     List<PoolFuture<T>> outcomes = null;
     while (outcomes == null) {
       GroupFuture<T> next = null;

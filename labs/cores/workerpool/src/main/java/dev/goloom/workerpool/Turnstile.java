@@ -34,7 +34,7 @@ final class Turnstile {
   }
 
   private @Nullable Admission enterFull() throws InterruptedException {
-    if (pool.isWorker()) {
+    if (pool.dispatch().isWorker()) {
       return places.tryAcquire() ? null : Admission.REJECTED;
     }
     return switch (pool.onFull()) {

@@ -27,23 +27,23 @@ final class Watchdog {
   /// Looks once.
   ///
   /// @param now in nanoseconds
-  void look(Dispatch dispatch, long now) {
-    Stall stall = dispatch.stall();
+  void look(Relief relief, long now) {
+    Stall stall = relief.stall();
     if (stall == null || stall.finished() != finished) {
-      progress(dispatch, stall, now);
+      progress(relief, stall, now);
     } else if (now - since >= patience() && stall.allWait()) {
       since = now;
-      act(dispatch, stall);
+      act(relief, stall);
     }
   }
 
-  private void progress(Dispatch dispatch, @Nullable Stall stall, long now) {
+  private void progress(Relief relief, @Nullable Stall stall, long now) {
     finished = stall == null ? -1 : stall.finished();
     since = now;
     if (stall == null) {
       steps = 0;
       reported = false;
-      dispatch.dismissSpares();
+      relief.dismissSpares();
     }
   }
 
@@ -52,47 +52,47 @@ final class Watchdog {
     return steps == 0 ? nanos : nanos / LATER_STEPS;
   }
 
-  private void act(Dispatch dispatch, Stall stall) {
+  private void act(Relief relief, Stall stall) {
     steps++;
-    int spares = dispatch.spares();
+    int spares = relief.spares();
     if (spares < policy.spares()) {
-      dispatch.addSpares(Math.min(Math.max(1, spares), policy.spares() - spares));
+      relief.addSpares(Math.min(Math.max(1, spares), policy.spares() - spares));
     } else {
       Stall.Chain chain = stall.longestChain();
       if (chain != null && policy.fails()) {
-        fail(dispatch, stall, chain);
+        fail(relief, stall, chain);
       } else {
-        report(dispatch, stall, chain);
+        report(relief, stall, chain);
       }
     }
   }
 
-  private void fail(Dispatch dispatch, Stall stall, Stall.Chain chain) {
-    var e = new PoolDeadlockException(describe(dispatch, stall), chain.lines());
-    tell(dispatch, stall, e.toString());
-    dispatch.giveUp(chain.worker(), e);
+  private void fail(Relief relief, Stall stall, Stall.Chain chain) {
+    var e = new PoolDeadlockException(describe(relief, stall), chain.lines());
+    tell(relief, stall, e.toString());
+    relief.giveUp(chain.worker(), e);
   }
 
-  private void report(Dispatch dispatch, Stall stall, Stall.@Nullable Chain chain) {
+  private void report(Relief relief, Stall stall, Stall.@Nullable Chain chain) {
     if (reported) {
       return;
     }
     reported = true;
     List<String> lines = new ArrayList<>();
-    lines.add(describe(dispatch, stall));
+    lines.add(describe(relief, stall));
     lines.addAll(chain == null ? stall.waits() : chain.lines());
-    tell(dispatch, stall, String.join("\n  ", lines));
+    tell(relief, stall, String.join("\n  ", lines));
   }
 
-  private static void tell(Dispatch dispatch, Stall stall, String words) {
+  private static void tell(Relief relief, Stall stall, String words) {
     LOG.log(Level.WARNING, words);
-    dispatch.deadlockSeen(words, stall.workers(), stall.queued());
+    relief.deadlockSeen(words, stall.workers(), stall.queued());
   }
 
-  private String describe(Dispatch dispatch, Stall stall) {
+  private String describe(Relief relief, Stall stall) {
     return "pool %s: %s: %d workers wait, %d tasks are queued, none has ended for %s"
         .formatted(
-            dispatch.name(),
+            relief.pool(),
             stall.longestChain() == null ? "stalled" : "deadlock",
             stall.workers(),
             stall.queued(),

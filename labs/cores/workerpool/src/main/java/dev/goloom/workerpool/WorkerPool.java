@@ -1,8 +1,6 @@
 package dev.goloom.workerpool;
 
 import dev.goloom.channels.Context;
-import dev.goloom.workerpool.TaskNotRunException.Reason;
-import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Collection;
@@ -55,13 +53,15 @@ public final class WorkerPool extends AbstractExecutorService {
   private final Dispatch dispatch;
   private final PoolConfig config;
   private final PoolEvents events;
+  private final Entrance entrance;
 
   private WorkerPool(PoolConfig config) {
     this.config = config;
     this.events = config.events();
     this.dispatch = new Dispatch(config);
+    this.entrance = new Entrance(dispatch, config);
     dispatch.scale();
-    dispatch.watch(new WeakReference<>(this));
+    dispatch.watch(new WeakReference<>(entrance));
     if (config.context() != Context.background()) {
       stopWith(config.context(), new WeakReference<>(dispatch));
     }
@@ -73,7 +73,7 @@ public final class WorkerPool extends AbstractExecutorService {
         context.afterFunc(() -> {
           Dispatch dispatch = pool.get();
           if (dispatch != null) {
-            var _ = dispatch.stop();
+            var _ = dispatch.ending().stop();
           }
         });
   }
@@ -87,49 +87,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
   @Override
   public void execute(Runnable task) {
-    Objects.requireNonNull(task, "task");
-    PoolFuture<?> future = newHere(task);
-    Admission admission =
-        enter(future == null ? plain(task) : future, priorityHere(task), onFull());
-    if (!admission.accepted()) {
-      refuse(future, admission);
-    }
-  }
-
-  /// One of another pool may have a priority that there is not here.
-  private int priorityHere(Runnable task) {
-    return task instanceof PoolFuture<?> future
-        ? Math.min(future.priority, dispatch.priorities() - 1)
-        : PoolFuture.NORMAL;
-  }
-
-  /// The future that a task is, if it has not been here before: then what becomes of the task here
-  /// is what becomes of the future.
-  private @Nullable PoolFuture<?> newHere(Runnable task) {
-    return task instanceof PoolFuture<?> future && future.offer(dispatch) ? future : null;
-  }
-
-  /// A future that was here before is a plain task now.
-  private Runnable plain(Runnable task) {
-    return task instanceof PoolFuture<?>
-        ? new Claim.Wrapped(task, null)
-        : withSubmitter(Errand.of(task, events, config.capture()));
-  }
-
-  /// A task that a task of this pool submits knows that: see [DeadlockPolicy].
-  private Runnable withSubmitter(Runnable task) {
-    Runnable by = dispatch.currentTask();
-    return by == null ? task : new Claim.Wrapped(task, by);
-  }
-
-  /// @throws RejectedExecutionException unless the task was dropped: then only its future knows
-  private void refuse(@Nullable PoolFuture<?> future, Admission admission) {
-    if (future != null) {
-      future.notRun(Reason.of(admission));
-    }
-    if (admission != Admission.DROPPED) {
-      throw new RejectedExecutionException("pool " + name() + ": " + admission);
-    }
+    entrance.execute(task);
   }
 
   /// Offers a task; never blocks, and throws nothing but for a null. Go: `select { case jobs <-
@@ -141,58 +99,14 @@ public final class WorkerPool extends AbstractExecutorService {
   ///
   /// @throws NullPointerException if the task is null
   public <T> Offer<T> trySubmit(Callable<T> task) {
-    PoolFuture<T> future = newFuture(task, task, PoolFuture.NORMAL, 0);
-    Admission admission = tryEnter(future, PoolFuture.NORMAL);
-    if (!admission.accepted()) {
-      future.notRun(Reason.of(admission));
-    }
-    return new Offer<>(admission, future);
+    return entrance.trySubmit(task);
   }
 
   /// As [#trySubmit], without a future: if the task is not accepted, nothing else tells.
   ///
   /// @throws NullPointerException if the task is null
   public Admission tryExecute(Runnable task) {
-    Objects.requireNonNull(task, "task");
-    PoolFuture<?> future = newHere(task);
-    return tryEnter(future == null ? plain(task) : future, priorityHere(task));
-  }
-
-  private Admission tryEnter(Runnable task, int priority) {
-    try {
-      return enter(task, priority, neverWaiting());
-    } catch (RejectedExecutionException e) {
-      return Admission.REJECTED; // no thread could be started
-    }
-  }
-
-  /// The policy for a submitter that must not wait.
-  private Backpressure neverWaiting() {
-    return isWaiting(onFull()) ? Backpressure.reject() : onFull();
-  }
-
-  private static boolean isWaiting(Backpressure policy) {
-    return policy instanceof Backpressure.Block || policy instanceof Backpressure.CallerRuns;
-  }
-
-  /// Goes to the door.
-  private Admission enter(Runnable task, int priority, Backpressure policy) {
-    try {
-      return events.sampled()
-          ? enterTimed(task, priority, policy)
-          : dispatch.submit(task, priority, policy);
-    } finally {
-      Reference.reachabilityFence(this); // it is not dropped while somebody submits
-    }
-  }
-
-  private Admission enterTimed(Runnable task, int priority, Backpressure policy) {
-    long start = System.nanoTime();
-    Admission admission = dispatch.submit(task, priority, policy);
-    if (admission != Admission.RAN_IN_CALLER) {
-      events.submitted(System.nanoTime() - start);
-    }
-    return admission;
+    return entrance.tryExecute(task);
   }
 
   @Override
@@ -225,39 +139,7 @@ public final class WorkerPool extends AbstractExecutorService {
   ///
   /// @throws RejectedExecutionException if the task is not accepted for another reason
   public <T> PoolFuture<T> submit(Context context, Callable<T> task) {
-    Objects.requireNonNull(task, "task");
-    Callable<T> inContext = ContextFuture.inContext(context, task);
-    var future =
-        new ContextFuture<>(
-            dispatch, context, Errand.of(inContext, task, events, config.capture()), task);
-    if (context.err() != null) {
-      future.contextEnded();
-      return future;
-    }
-    future.watch();
-    Admission admission = enter(future, context, onFull());
-    if (!admission.accepted() && !future.isDone()) {
-      if (context.err() == null) {
-        refuse(future, admission);
-      } else {
-        future.contextEnded();
-      }
-    }
-    return future;
-  }
-
-  /// Goes to the door, and leaves it when a context ends.
-  private Admission enter(PoolFuture<?> future, Context context, Backpressure policy) {
-    Admission admission;
-    try (var _ = context.interruptOnCancel()) {
-      admission = enter(future, future.priority, policy);
-    } catch (RejectedExecutionException e) {
-      return Admission.REJECTED; // no thread could be started
-    }
-    if (future.isCancelled() || context.err() != null) {
-      future.freePlace(); // it was completed while it was at the door
-    }
-    return admission;
+    return entrance.submit(context, task);
   }
 
   // What stands on top.
@@ -323,81 +205,16 @@ public final class WorkerPool extends AbstractExecutorService {
     return dispatch;
   }
 
+  Entrance entrance() {
+    return entrance;
+  }
+
   PoolEvents events() {
     return events;
   }
 
   Capture capture() {
     return config.capture();
-  }
-
-  /// Whether the current thread is a worker of this pool, within a task.
-  boolean isWorker() {
-    Worker worker = Worker.current();
-    return worker != null && worker.belongsTo(dispatch);
-  }
-
-  /// The future of a task, which takes along what there is to take.
-  <T> PoolFuture<T> newFuture(Callable<T> task, Object original, int priority, long deadline) {
-    Objects.requireNonNull(task, "task");
-    return new PoolFuture<>(
-        dispatch,
-        Errand.of(task, original, events, config.capture()),
-        original,
-        priority,
-        deadline == 0 ? dispatch.usualDeadline() : deadline);
-  }
-
-  /// Has a task admitted that its submitter will wait for. If that is a worker of this pool, and
-  /// would have to wait for a place, it runs the task instead: the places it waits for might be
-  /// those of tasks that wait for it.
-  Admission enterAwaited(PoolFuture<?> future, Context context) {
-    boolean runs = onFull() instanceof Backpressure.Block && isWorker();
-    return enter(future, context, runs ? Backpressure.callerRuns() : onFull());
-  }
-
-  /// Has the token of a lane's task admitted. It cannot run in its submitter, out of its turn: so
-  /// where others do, this one waits; but a worker does not wait for its own pool.
-  Admission enterLane(LaneToken token) {
-    Backpressure policy =
-        isWorker()
-            ? neverWaiting()
-            : onFull() instanceof Backpressure.CallerRuns ? Backpressure.block() : onFull();
-    try {
-      return enter(token, PoolFuture.NORMAL, policy);
-    } catch (RejectedExecutionException e) {
-      return Admission.REJECTED; // no thread could be started
-    }
-  }
-
-  /// Queues a lane for its next turn, if there is a place now. Under a policy that drops queued
-  /// tasks, never: a lane must not be lost for one.
-  ///
-  /// @return whether the token has the lane's place
-  boolean enterTurn(LaneToken token) {
-    boolean drops = !isWaiting(onFull()) && !(onFull() instanceof Backpressure.Reject);
-    if (drops || isFull()) {
-      return false;
-    }
-    try {
-      return dispatch.submit(token, PoolFuture.NORMAL, Backpressure.reject()).accepted();
-    } catch (RejectedExecutionException e) {
-      return true; // no thread could be started: the token is done, and the place given up
-    }
-  }
-
-  private boolean isFull() {
-    PoolSnapshot now = snapshot();
-    return now.blockedSubmitters() > 0
-        || now.phase() != Phase.RUNNING
-        || now.queued() + now.running() >= now.capacity() + now.limit();
-  }
-
-  /// Clears an interrupt that was meant for a task that has ended.
-  void forgetInterrupt() {
-    if (Thread.interrupted() && dispatch.phase() == Phase.INTERRUPTING) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /// A task of `execute` threw.
@@ -438,7 +255,9 @@ public final class WorkerPool extends AbstractExecutorService {
 
   private <T> Door<T> door() {
     return new Door<>(
-        name(), task -> newFuture(task, task, PoolFuture.NORMAL, 0), this::enterAwaited);
+        name(),
+        task -> entrance.newFuture(task, task, PoolFuture.NORMAL, 0),
+        entrance::enterAwaited);
   }
 
   /// Submits a task of a priority. Blocks and is interrupted as [#execute] is.
@@ -451,7 +270,7 @@ public final class WorkerPool extends AbstractExecutorService {
       throw new IllegalArgumentException(
           "priority must be from 0 to " + (dispatch.priorities() - 1) + ": " + priority);
     }
-    PoolFuture<T> future = newFuture(task, task, priority, 0);
+    PoolFuture<T> future = entrance.newFuture(task, task, priority, 0);
     execute(future);
     return future;
   }
@@ -463,19 +282,19 @@ public final class WorkerPool extends AbstractExecutorService {
   /// @throws RejectedExecutionException if the task is not accepted
   public <T> PoolFuture<T> submit(Duration within, Callable<T> task) {
     long deadline = Dispatch.deadlineIn(TimeUnit.NANOSECONDS.convert(within));
-    PoolFuture<T> future = newFuture(task, task, PoolFuture.NORMAL, deadline);
+    PoolFuture<T> future = entrance.newFuture(task, task, PoolFuture.NORMAL, deadline);
     execute(future);
     return future;
   }
 
   @Override
   protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
-    return newFuture(task, task, PoolFuture.NORMAL, 0);
+    return entrance.newFuture(task, task, PoolFuture.NORMAL, 0);
   }
 
   @Override
   protected <T> RunnableFuture<T> newTaskFor(Runnable task, T value) {
-    return newFuture(Executors.callable(task, value), task, PoolFuture.NORMAL, 0);
+    return entrance.newFuture(Executors.callable(task, value), task, PoolFuture.NORMAL, 0);
   }
 
   /// The name that it was built with.
@@ -528,12 +347,12 @@ public final class WorkerPool extends AbstractExecutorService {
 
   @Override
   public void shutdown() {
-    dispatch.shutdown();
+    dispatch.ending().shutdown();
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    return dispatch.stop();
+    return dispatch.ending().stop();
   }
 
   @Override
@@ -548,7 +367,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return dispatch.awaitTermination(unit.toNanos(timeout));
+    return dispatch.ending().awaitTermination(unit.toNanos(timeout));
   }
 
   /// Takes no more tasks, and waits until those that there are have ended; for ever, if they do
@@ -559,7 +378,7 @@ public final class WorkerPool extends AbstractExecutorService {
   /// pool. The pool terminates when they have ended.
   @Override
   public void close() {
-    Drain.close(dispatch);
+    Drain.close(dispatch.ending());
   }
 
   /// Ends the pool in three steps, each bounded, and says what became of its tasks:

@@ -47,13 +47,13 @@ final class DeadlockTest {
     /// Looks when all workers wait, once to see it, once when time has passed.
     void step() {
       Awaitility.await().until(() -> isQuiet());
-      watchdog.look(pool.dispatch(), now);
+      watchdog.look(pool.dispatch().relief(), now);
       now += TimeUnit.SECONDS.toNanos(1);
-      watchdog.look(pool.dispatch(), now);
+      watchdog.look(pool.dispatch().relief(), now);
     }
 
     private boolean isQuiet() {
-      Stall stall = pool.dispatch().stall();
+      Stall stall = pool.dispatch().relief().stall();
       return stall == null || stall.allWait();
     }
   }
@@ -155,7 +155,7 @@ final class DeadlockTest {
         watch.step();
       }
       watch.step();
-      assertEquals(0, pool.dispatch().spares());
+      assertEquals(0, pool.dispatch().relief().spares());
       var entered = new CountDownLatch(1);
       var latch = new CountDownLatch(1);
       pool.execute(() -> {

@@ -74,8 +74,8 @@ final class DispatchTest {
         Thread.ofPlatform()
             .start(() -> {
               while (!over.get()) {
-                pool.dispatch().addSpares(3);
-                pool.dispatch().dismissSpares();
+                pool.dispatch().relief().addSpares(3);
+                pool.dispatch().relief().dismissSpares();
               }
             });
     for (int i = 1; i <= tasks; i++) {
@@ -312,7 +312,7 @@ final class DispatchTest {
       });
       await(running);
       assertTrue(pool.submit(() -> 1).cancel(false));
-      assertNull(pool.dispatch().stall());
+      assertNull(pool.dispatch().relief().stall());
       few.countDown();
     }
   }
@@ -393,7 +393,7 @@ final class DispatchTest {
       pool.dispatch().setLimit(1, "test");
       Holdup first = Holdup.in(pool);
       Future<Integer> second = pool.submit(() -> 2);
-      pool.dispatch().addSpares(1);
+      pool.dispatch().relief().addSpares(1);
       assertEquals(1, pool.snapshot().queued());
       first.open();
       assertEquals(2, second.get(LONG, TimeUnit.SECONDS));
@@ -417,7 +417,7 @@ final class DispatchTest {
 
   private static WeakReference<Runnable> giveUpATask(WorkerPool pool) throws Exception {
     Holdup task = Holdup.in(pool);
-    Worker worker = pool.dispatch().busyWorkers().getFirst();
+    Worker worker = pool.dispatch().ending().busyWorkers().getFirst();
     worker.giveUp();
     assertTrue(worker.isGivenUp());
     task.open();
