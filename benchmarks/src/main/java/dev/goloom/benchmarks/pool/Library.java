@@ -1,6 +1,8 @@
 package dev.goloom.benchmarks.pool;
 
 import dev.goloom.workerpool.WorkerPool;
+import dev.goloom.workerpool.micrometer.WorkerPoolMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -27,6 +29,21 @@ enum Library {
     @Override
     Pool waiting(int most, int places, Tally tally) {
       return goloom(WorkerPool.builder("pool").threadPerTask(most).queue(places), VIRTUAL);
+    }
+  },
+
+  /// Our own, with its meters bound to a registry: what metrics cost.
+  GOLOOM_METERED {
+    @Override
+    Pool computing(int workers, int places, Tally tally) {
+      WorkerPool pool =
+          WorkerPool.builder("pool")
+              .workers(workers)
+              .queue(places)
+              .threadFactory(tally.threads())
+              .build();
+      new WorkerPoolMetrics(pool).bindTo(new SimpleMeterRegistry());
+      return new DeadlinePool(pool);
     }
   },
 
@@ -77,15 +94,20 @@ enum Library {
   ENHANCED_QUEUE {
     @Override
     Pool computing(int workers, int places, Tally tally) {
-      JBOSS.setLevel(Level.WARNING); // it would say its version on standard error
-      var executor =
-          new EnhancedQueueExecutor.Builder()
-              .setCorePoolSize(workers)
-              .setMaximumPoolSize(workers)
-              .setThreadFactory(tally.threads())
-              .setRegisterMBean(false)
-              .build();
-      return new PermitPool(executor, new Semaphore(places));
+      return new PermitPool(jboss(workers, tally).build(), new Semaphore(places));
+    }
+  },
+
+  /// JBoss's with a limit of its own. At that it hands a task back, and cannot wait: so whoever
+  /// gets it back looks from time to time whether there is a place.
+  ENHANCED_QUEUE_BOUNDED {
+    @Override
+    Pool computing(int workers, int places, Tally tally) {
+      var handedBack = new PlaceSeeker(places);
+      EnhancedQueueExecutor executor =
+          jboss(workers, tally).setMaximumQueueSize(places).setHandoffExecutor(handedBack).build();
+      handedBack.seekIn(executor);
+      return new WaitingPool(executor);
     }
   },
 
@@ -124,6 +146,15 @@ enum Library {
 
   private static Pool goloom(WorkerPool.Builder builder, ThreadFactory threads) {
     return new DeadlinePool(builder.threadFactory(threads).build());
+  }
+
+  private static EnhancedQueueExecutor.Builder jboss(int workers, Tally tally) {
+    JBOSS.setLevel(Level.WARNING); // it would say its version on standard error
+    return new EnhancedQueueExecutor.Builder()
+        .setCorePoolSize(workers)
+        .setMaximumPoolSize(workers)
+        .setThreadFactory(tally.threads())
+        .setRegisterMBean(false);
   }
 
   private static Pool threadPool(

@@ -88,6 +88,12 @@ public class PoolBenchmark {
     figure.add(run(Library.GOLOOM));
   }
 
+  /// The same with its meters bound to a Micrometer registry.
+  @Benchmark
+  public void goloomMetered(Figure figure) throws InterruptedException {
+    figure.add(run(Library.GOLOOM_METERED));
+  }
+
   /// The same with virtual threads for workers.
   @Benchmark
   public void goloomVirtual(Figure figure) throws InterruptedException {
@@ -116,6 +122,12 @@ public class PoolBenchmark {
   @Benchmark
   public void enhancedQueue(Figure figure) throws InterruptedException {
     figure.add(run(Library.ENHANCED_QUEUE));
+  }
+
+  /// JBoss's `EnhancedQueueExecutor` with a limited queue.
+  @Benchmark
+  public void enhancedQueueBounded(Figure figure) throws InterruptedException {
+    figure.add(run(Library.ENHANCED_QUEUE_BOUNDED));
   }
 
   /// A virtual thread for each task, behind a semaphore.

@@ -39,6 +39,22 @@ public sealed interface Twin {
           .map(words -> new Row(name, values(words)));
     }
 
+    /// Whether Go ended the process of a scene, as it does for a panic that nobody recovers and
+    /// when all goroutines wait: with exit code 2 (`exit`), and it said why (`told`).
+    ///
+    /// @throws IllegalStateException if there is no such line
+    public Finding isFatal(String scene) {
+      Row row = row(scene);
+      long exit = (long) row.number("exit");
+      boolean told = "true".equals(row.values().get("told"));
+      return Finding.when(
+              exit == 2 && told,
+              "exit code " + exit + (told ? ", and it said so" : ", and it did not say so"))
+          .withSamples(1, "processes")
+          .with("go", version)
+          .with("exit", exit);
+    }
+
     private static Map<String, String> values(String[] words) {
       var values = new LinkedHashMap<String, String>();
       for (String word : words) {

@@ -20,4 +20,13 @@ class TwinTest {
     assertThrows(IllegalStateException.class, () -> go.row("cpu"));
     assertThrows(IllegalStateException.class, () -> go.row("cpu-hogs").number("max"));
   }
+
+  @Test
+  void isFatal_processThatGoEnded_holds() {
+    var ends = new Twin.Ran("go1", List.of("panic exit=2 told=true", "lives exit=0 told=false"));
+    assertEquals(Verdict.HOLDS, ends.isFatal("panic").verdict());
+    assertEquals("exit code 2, and it said so", ends.isFatal("panic").observed());
+    assertEquals(Verdict.REFUTED, ends.isFatal("lives").verdict());
+    assertEquals("exit code 0, and it did not say so", ends.isFatal("lives").observed());
+  }
 }

@@ -44,17 +44,7 @@ final class GoSide {
   static Finding panicEndsTheProcess(Run run) throws InterruptedException {
     return switch (run.twin()) {
       case Twin.Absent absent -> Finding.skipped(absent.reason());
-      case Twin.Ran go -> {
-        Twin.Row row = go.row("panic");
-        long exit = (long) row.number("exit");
-        boolean told = "true".equals(row.values().get("told"));
-        yield Finding.when(
-                exit == 2 && told,
-                "exit code " + exit + (told ? ", and it said so" : ", and it did not say so"))
-            .withSamples(1, "processes")
-            .with("go", go.version())
-            .with("exit", exit);
-      }
+      case Twin.Ran go -> go.isFatal("panic");
     };
   }
 

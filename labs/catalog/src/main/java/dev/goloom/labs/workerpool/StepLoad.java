@@ -127,7 +127,7 @@ final class StepLoad {
       Pace mine = pace;
       long due = mine.next();
       sleepUntil(due);
-      if (mine == pace) {
+      if (mine == pace && !Thread.currentThread().isInterrupted()) { // one that is may be early
         submit(due);
       }
     }

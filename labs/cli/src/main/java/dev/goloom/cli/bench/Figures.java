@@ -125,7 +125,12 @@ final class Figures {
 
   /// Our own figure divided by that of a peer.
   Ratio ratio(Row row, Side peer) {
-    return of(row).ratio(own.label(), peer.label());
+    return ratio(row, own, peer);
+  }
+
+  /// The figure of one side divided by that of another.
+  Ratio ratio(Row row, Side side, Side peer) {
+    return of(row).ratio(side.label(), peer.label());
   }
 
   /// Our own figure divided by our own.

@@ -9,11 +9,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// In this row, our own takes at most so many times what a peer takes.
+/// In this row, one side takes at most so many times what a peer takes.
 ///
-/// @param most of our own time divided by the peer's
+/// @param side whose time it is; usually our own
+/// @param most of that time divided by the peer's
 /// @param aim what that shall come to one day; it decides no verdict, and 0 is none
-record Limit(Row row, Side peer, double most, double aim) {
+record Limit(Row row, Side side, Side peer, double most, double aim) {
+
+  /// Of our own time.
+  Limit(Row row, Side peer, double most, double aim) {
+    this(row, row.sides().getFirst(), peer, most, aim);
+  }
 
   /// Without an aim.
   Limit(Row row, Side peer, double most) {
@@ -33,7 +39,10 @@ record Limit(Row row, Side peer, double most, double aim) {
   /// Whether all limits are kept, as far as their rows were measured: the worst verdict counts.
   static Finding judge(List<Limit> limits, Figures figures) {
     List<Limit> measured =
-        limits.stream().filter(limit -> figures.has(limit.row, limit.peer)).toList();
+        limits.stream()
+            .filter(
+                limit -> figures.has(limit.row, limit.side) && figures.has(limit.row, limit.peer))
+            .toList();
     if (measured.isEmpty()) {
       return Finding.skipped(whyNone(limits, figures));
     }
@@ -48,7 +57,7 @@ record Limit(Row row, Side peer, double most, double aim) {
   }
 
   private Result judge(Figures figures, boolean peersDiffer) {
-    Ratio ratio = figures.ratio(row, peer);
+    Ratio ratio = figures.ratio(row, side, peer);
     Ratio control = figures.control(row);
     String label = peersDiffer ? row.label() + " / " + peer.label() : row.label();
     return new Result(this, label, ratio, control, ratio.atMost(most, control));
@@ -96,6 +105,7 @@ record Limit(Row row, Side peer, double most, double aim) {
     private Map<String, Object> evidence() {
       var evidence = new LinkedHashMap<String, Object>();
       evidence.put("row", limit.row.label());
+      evidence.put("side", limit.side.label());
       evidence.put("peer", limit.peer.label());
       evidence.put("limit", limit.most);
       if (limit.aim > 0) {

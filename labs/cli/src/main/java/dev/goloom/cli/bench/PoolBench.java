@@ -10,9 +10,11 @@ import static dev.goloom.cli.bench.PoolRow.WAIT_10K;
 import static dev.goloom.cli.bench.PoolRow.WAIT_1K;
 import static dev.goloom.cli.bench.PoolSide.CEILING;
 import static dev.goloom.cli.bench.PoolSide.ENHANCED_QUEUE;
+import static dev.goloom.cli.bench.PoolSide.ENHANCED_QUEUE_BOUNDED;
 import static dev.goloom.cli.bench.PoolSide.FORK_JOIN;
 import static dev.goloom.cli.bench.PoolSide.GO;
 import static dev.goloom.cli.bench.PoolSide.GOLOOM;
+import static dev.goloom.cli.bench.PoolSide.GOLOOM_METERED;
 import static dev.goloom.cli.bench.PoolSide.GOLOOM_VIRTUAL;
 import static dev.goloom.cli.bench.PoolSide.TPE_ARRAY;
 import static dev.goloom.cli.bench.PoolSide.TPE_LINKED;
@@ -40,7 +42,13 @@ import java.util.stream.Stream;
 /// measurement serves them all, so an instance serves one run. Not thread-safe.
 public final class PoolBench implements Lab {
   private static final List<PoolSide> PEERS =
-      List.of(TPE_ARRAY, TPE_LINKED, FORK_JOIN, ENHANCED_QUEUE, VIRTUAL_THREADS);
+      List.of(
+          TPE_ARRAY,
+          TPE_LINKED,
+          FORK_JOIN,
+          ENHANCED_QUEUE,
+          ENHANCED_QUEUE_BOUNDED,
+          VIRTUAL_THREADS);
   private static final int WORKERS = 2;
 
   private final Measurement measurement;
@@ -73,8 +81,8 @@ public final class PoolBench implements Lab {
   @Override
   public List<Parameter> parameters() {
     return Effort.parameters(
-        new Effort(10, 5, 100),
-        new Effort(6, 3, 25),
+        new Effort(30, 10, 100),
+        new Effort(30, 4, 25),
         Effort.carriers("workers of a pool, carrier threads, and GOMAXPROCS", WORKERS));
   }
 
@@ -128,6 +136,14 @@ public final class PoolBench implements Lab {
             .expecting("time / ThreadPoolExecutor's without deadline at most 1.00; the aim is 0.77")
             .measuredBy(run ->
                 measurement.within(run, List.of(new Limit(SUBMIT, TPE_ARRAY, 1.0, 1 / 1.3)))),
+        Claim.that("metrics-are-cheap", "Meters cost tasks of half a microsecond at most 5 %.")
+            .expecting("time with meters / without at most 1.05; the aim is 1.02")
+            .measuredBy(run ->
+                measurement.within(
+                    run,
+                    List.of(
+                        new Limit(HALF_US_1, GOLOOM_METERED, GOLOOM, 1.05, 1.02),
+                        new Limit(HALF_US_4, GOLOOM_METERED, GOLOOM, 1.05, 1.02)))),
         Claim.that("submit-is-small", "A submit allocates at most one object more than that.")
             .expecting("ThreadPoolExecutor's bytes and 32 B more at most; running it allocates 0 B")
             .measuredBy(_ -> PoolFootprint.measure()));
@@ -149,10 +165,12 @@ public final class PoolBench implements Lab {
   static List<Block> tables(Figures figures) {
     return List.of(
         Tables.medians(figures, GOLOOM, TPE_ARRAY, TPE_LINKED, FORK_JOIN, ENHANCED_QUEUE),
-        Tables.medians(figures, GOLOOM, GOLOOM_VIRTUAL, VIRTUAL_THREADS, GO, CEILING),
+        Tables.medians(figures, GOLOOM, ENHANCED_QUEUE_BOUNDED, VIRTUAL_THREADS, GO, CEILING),
+        Tables.medians(figures, GOLOOM, GOLOOM_METERED, GOLOOM_VIRTUAL),
         Tables.ratios(figures, TPE_ARRAY, TPE_LINKED),
-        Tables.ratios(figures, FORK_JOIN, ENHANCED_QUEUE),
-        Tables.ratios(figures, VIRTUAL_THREADS, GO),
+        Tables.ratios(figures, ENHANCED_QUEUE, ENHANCED_QUEUE_BOUNDED),
+        Tables.ratios(figures, FORK_JOIN, VIRTUAL_THREADS),
+        Tables.ratios(figures, GO),
         Tables.spreads(figures));
   }
 }

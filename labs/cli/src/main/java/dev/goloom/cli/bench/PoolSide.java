@@ -3,13 +3,17 @@ package dev.goloom.cli.bench;
 /// Whose pool.
 enum PoolSide implements Side {
   GOLOOM("goloom", "goloom"),
-  /// The same with virtual threads for workers.
+  /// The same with its meters bound to a Micrometer registry.
+  GOLOOM_METERED("metered", "goloomMetered"),
+  /// Without meters, with virtual threads for workers.
   GOLOOM_VIRTUAL("goloom vt", "goloomVirtual"),
   TPE_ARRAY("TPE array", "tpeArray"),
   TPE_LINKED("TPE linked", "tpeLinked"),
   FORK_JOIN("ForkJoin", "forkJoin"),
   /// JBoss's `EnhancedQueueExecutor`.
   ENHANCED_QUEUE("EQE", "enhancedQueue"),
+  /// The same with a limited queue.
+  ENHANCED_QUEUE_BOUNDED("EQE bounded", "enhancedQueueBounded"),
   /// A virtual thread for each task.
   VIRTUAL_THREADS("virtual", "virtualThreads"),
   GO("Go", IN_GO),

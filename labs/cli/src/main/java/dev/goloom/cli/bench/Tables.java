@@ -73,7 +73,7 @@ final class Tables {
         rows);
   }
 
-  /// The limits of a claim.
+  /// The limits of a claim, all of the same side's time.
   static Block limits(List<Limit.Result> results, Figures figures) {
     List<Side> peers = results.stream().map(result -> result.limit().peer()).distinct().toList();
     boolean peersDiffer = peers.size() > 1;
@@ -83,7 +83,7 @@ final class Tables {
       rows.add(
           List.of(
               result.label(),
-              median(figures, row, figures.own()),
+              median(figures, row, result.limit().side()),
               median(figures, row, result.limit().peer()),
               result.ratio().words(),
               twoDigits(result.limit().most()),
@@ -93,7 +93,7 @@ final class Tables {
         figures.unit() + ": median of " + figures.processes() + " processes each",
         List.of(
             peersDiffer ? "row / peer" : "row",
-            figures.own().label(),
+            results.getFirst().limit().side().label(),
             peersDiffer ? "peer" : peers.getFirst().label(),
             "ratio",
             "limit",

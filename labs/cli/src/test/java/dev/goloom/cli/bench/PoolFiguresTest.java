@@ -38,7 +38,7 @@ final class PoolFiguresTest {
     var bench = new PoolBench(List.of(), Optional.empty());
     List<String> ids = bench.claims().stream().map(claim -> claim.id()).toList();
 
-    assertEquals(6, ids.size());
+    assertEquals(7, ids.size());
     assertEquals(ids, ids.stream().distinct().toList());
   }
 
@@ -77,6 +77,22 @@ final class PoolFiguresTest {
     assertFalse(table.contains("at aim"), table);
   }
 
+  /// What a limit is about need not be the first side of the row.
+  @Test
+  void judge_ofAnotherSide_dividesItsTime() {
+    var figures = new Figures(EnumSet.of(PoolRow.HALF_US_1), "ns per task");
+    figures.add("goloom", outcome("HALF_US_1", 100));
+    figures.add("metered", outcome("HALF_US_1", 110));
+    figures.add(AGAIN, outcome("HALF_US_1", 100));
+
+    var limit = new Limit(PoolRow.HALF_US_1, PoolSide.GOLOOM_METERED, PoolSide.GOLOOM, 1.05, 1.02);
+    Finding finding = Limit.judge(List.of(limit), figures);
+    assertEquals(Verdict.REFUTED, finding.verdict());
+    String table = shown(finding.blocks().getFirst());
+    assertTrue(table.lines().anyMatch(line -> line.matches(".*row +metered +goloom .*")), table);
+    assertTrue(table.lines().anyMatch(line -> line.matches(".* 110 +100 +1.10 .*over")), table);
+  }
+
   /// The rows that a claim joins may lack some of its peers.
   @Test
   void judge_peerHasNotThisRow_isLeftOut() {
@@ -105,7 +121,7 @@ final class PoolFiguresTest {
     var blocks = new ArrayList<>(Limit.judge(limits, figures).blocks());
     blocks.addAll(PoolBench.tables(figures));
 
-    assertEquals(1 + 6, blocks.size());
+    assertEquals(1 + 8, blocks.size());
     for (Block block : blocks) {
       String shown = shown(block);
       assertTrue(shown.lines().allMatch(line -> line.length() <= 80), shown);

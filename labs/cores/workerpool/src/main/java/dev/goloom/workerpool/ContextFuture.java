@@ -18,8 +18,14 @@ final class ContextFuture<T> extends PoolFuture<T> {
   private final AtomicBoolean claimed = new AtomicBoolean();
 
   /// @param task made by [#inContext], and what is around it
-  ContextFuture(Dispatch dispatch, Context context, Callable<T> task) {
-    super(dispatch, task, NORMAL, context.remaining() == null ? dispatch.usualDeadline() : 0);
+  /// @param original what the user gave
+  ContextFuture(Dispatch dispatch, Context context, Callable<T> task, Object original) {
+    super(
+        dispatch,
+        task,
+        original,
+        NORMAL,
+        context.remaining() == null ? dispatch.usualDeadline() : 0);
     this.pool = dispatch.name();
     this.context = context;
   }

@@ -3,6 +3,7 @@ package dev.goloom.workerpool;
 import dev.goloom.channels.Context;
 import dev.goloom.workerpool.TaskNotRunException.Reason;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 ///   them. They may wait while there are places, for a batch of them, at most until the watchdog
 ///   looks.
 /// - If tasks are queued and fewer workers are active than may, one that looks for work is active:
-///   it calls the next before it runs what it finds. So no queued task waits for a wake-up that
-///   nobody will give.
+///   it calls the next before it runs what it finds; or one dozes. So no queued task waits for a
+///   wake-up that nobody will give.
 /// - An idle worker is in the stack of idle workers, and parks; who takes it out wakes it.
 ///
 /// Two handshakes hold that without a lock on the short way. *Submitter and worker*: the one moves
@@ -43,10 +44,17 @@ import org.jspecify.annotations.Nullable;
 /// volatile (or have a full fence between them), so in their total order one of the two sees the
 /// other.
 ///
-/// Wake-ups are few: a worker on its way takes the first tasks and, if there is more to do, calls
-/// the next worker. A submitter calls a second one only if the queue has grown in the meantime: the
-/// first may have lost its processor. Blocked submitters are let in a batch at a time when tasks
-/// are short ([#batch]): to wake one for each place would cost more than the tasks.
+/// Wake-ups are few, because one costs as much as hundreds of short tasks, and its caller pays. A
+/// worker that finds nothing after short tasks looks for some microseconds more. If another is
+/// active then, it does not sleep but *dozes*: nobody need call it, it looks by itself every 200
+/// microseconds, and works if the others do not get on, or cannot cope. So a task behind one that
+/// is unexpectedly long waits for two looks at most. A submitter that meets a full queue of short
+/// tasks looks for some microseconds too before it parks.
+///
+/// A worker on its way takes the first tasks and, if there is more to do, calls the next worker. A
+/// submitter calls a second one only if the queue has grown in the meantime: the first may have
+/// lost its processor. Blocked submitters are let in a batch at a time when tasks are short
+/// ([#batch]): to wake one for each place would cost more than the tasks.
 final class Dispatch extends PoolLock {
   private static final long CLOSED = Long.MIN_VALUE;
   private static final int TASKS_PER_WAKING = 16;
@@ -71,6 +79,20 @@ final class Dispatch extends PoolLock {
 
   /// How long an idle worker beyond the limit stays.
   private static final long LINGER_NANOS = 50_000_000;
+
+  /// Tasks are short if it would take longer to wake a worker for some of them.
+  private static final long SHORT_NANOS = 2_000;
+
+  /// How often a worker looks for a task before it goes to sleep, and a submitter for its outcome:
+  /// about five and ten microseconds.
+  private static final int LOOKS_FOR_TASK = 16;
+
+  private static final int LOOKS_FOR_OUTCOME = 32;
+
+  /// How long a worker dozes between two looks, and how often it does so in vain.
+  private static final long DOZE_NANOS = 200_000;
+
+  private static final int VAIN_LOOKS = 5;
 
   /// A worker that may not retire looks again after this time at the earliest.
   private static final long SHORTEST_REST_NANOS = 1_000_000_000;
@@ -173,6 +195,9 @@ final class Dispatch extends PoolLock {
   private final List<Runnable> owed = new ArrayList<>();
 
   private List<Worker> stopped = List.of();
+
+  private final Lookout taskLookout = new Lookout();
+  private final Lookout outcomeLookout = new Lookout();
 
   /// Tasks that lie in a queue and have been taken from there, for reports.
   private final AtomicInteger holes = new AtomicInteger();
@@ -345,10 +370,16 @@ final class Dispatch extends PoolLock {
       return; // nobody reads it
     }
     bound = shortWay && phase == Phase.RUNNING && line.isEmpty() ? exactBound() : CLOSED;
-    callable = Math.max(0, allowed() - roster.active());
+    int awake = roster.active() + (isCrowded() ? 0 : roster.dozing());
+    callable = phase == Phase.TERMINATED ? 0 : Math.max(0, allowed() - awake);
     surplusLives = roster.live() > allowed();
     attention = !line.isEmpty();
     surplus = roster.active() > allowed();
+  }
+
+  /// Whether several submitters wait: then those that doze are needed too.
+  private boolean isCrowded() {
+    return line.size() > 1;
   }
 
   /// Called with the lock, which it releases.
@@ -483,14 +514,21 @@ final class Dispatch extends PoolLock {
   // Blocked submitters.
 
   private Admission waitForPlace(Runnable task, int priority, Backpressure.Block block) {
+    if (task instanceof LaneToken token && token.isUnwanted()) {
+      return refuse(Admission.SHUT_DOWN);
+    }
     var submitter = new Submitter(task, priority);
     line.join(submitter);
     changed();
     Submitter admitted = admit(); // a place may have come free before the workers saw the line
     Worker called = callWorker();
+    boolean soon = meanNanos > 0 && meanNanos * (capacity + limit) < 2 * WAKE_UP_NANOS;
     unlock();
     letIn(admitted);
     wake(called);
+    if (soon) {
+      var _ = outcomeLookout.watch(LOOKS_FOR_OUTCOME, () -> submitter.outcome != null);
+    }
     return park(submitter, block);
   }
 
@@ -531,6 +569,24 @@ final class Dispatch extends PoolLock {
     letIn(admitted);
     wake(called);
     return outcome;
+  }
+
+  /// Refuses a submitter that waits for a place with this token, or is about to.
+  ///
+  /// @return whether it waited: else it comes and finds out, or has been admitted
+  boolean turnAway(LaneToken token) {
+    token.becomesUnwanted(); // first: who is not in line yet sees it under the lock
+    lock();
+    Submitter submitter = line.find(token);
+    if (submitter != null) {
+      line.leave(submitter);
+      submitter.outcome = Admission.SHUT_DOWN;
+      rejected++;
+      changed();
+    }
+    unlock();
+    Line.unpark(submitter);
+    return submitter != null;
   }
 
   /// Lets blocked submitters in, if there are places for a batch of them.
@@ -599,7 +655,20 @@ final class Dispatch extends PoolLock {
 
   /// The first task of a worker that has just been started without one.
   @Nullable Runnable firstTask(Worker worker) {
-    return find(worker);
+    return threadPerTask ? firstQueued(worker) : find(worker);
+  }
+
+  /// For a thread that was started because tasks were queued; others may have taken them all.
+  private @Nullable Runnable firstQueued(Worker worker) {
+    lock();
+    arrived(worker);
+    Runnable task = takeFirst();
+    if (task == null) {
+      roster.remove(worker);
+      endIfDone();
+    }
+    unlock();
+    return task;
   }
 
   /// The next task of a worker that has run one.
@@ -651,7 +720,7 @@ final class Dispatch extends PoolLock {
     boolean goesOn = threadPerTask && admitted != null;
     while (goesOn) {
       lock();
-      Worker next = nextThread();
+      Worker next = threadForQueued();
       Submitter more = next == null ? null : admitWhileThereIsRoom();
       unlock();
       Line.unpark(more);
@@ -694,6 +763,9 @@ final class Dispatch extends PoolLock {
           continue;
         }
         stole = poll == TaskRing.NONE;
+        if (stole && watches(worker)) {
+          continue;
+        }
         if (stole && !sleep(worker)) {
           return null;
         }
@@ -808,9 +880,78 @@ final class Dispatch extends PoolLock {
     if (!stays) {
       worker.batch().forget(); // also what it failed to steal
     }
+    boolean dozes = !stays && !ends && mayDoze(worker);
+    if (dozes) {
+      roster.doze(worker);
+      changed();
+    }
     unlock();
     Line.unpark(admitted);
-    return stays || (!ends && rest(worker));
+    return stays || (dozes && doze(worker)) || (!ends && rest(worker));
+  }
+
+  /// Looks for a moment whether a task comes.
+  private boolean watches(Worker worker) {
+    return hasShortTasks(worker) && taskLookout.watch(LOOKS_FOR_TASK, () -> !fifo.isEmpty());
+  }
+
+  /// Only in pools whose workers claim from one ring: its head says whether they get on.
+  private boolean hasShortTasks(Worker worker) {
+    long mean = worker.meanNanos();
+    return shortWay && mean > 0 && mean < SHORT_NANOS;
+  }
+
+  /// Not beyond the limit, nor if nobody else works: then a submitter calls it sooner.
+  private boolean mayDoze(Worker worker) {
+    int active = roster.active();
+    return hasShortTasks(worker)
+        && !isCrowded()
+        && active > 0
+        && active + roster.dozing() < allowed();
+  }
+
+  /// Lets an idle worker look for work by itself, for a while.
+  ///
+  /// @return whether there is some, or somebody called it
+  private boolean doze(Worker worker) {
+    long seen = fifo.head();
+    int vain = 0;
+    while (worker.idle && vain < VAIN_LOOKS) {
+      Thread.interrupted(); // meant for a task that has ended
+      LockSupport.parkNanos(this, DOZE_NANOS);
+      long head = fifo.head();
+      boolean othersGetOn = head != seen;
+      seen = head;
+      vain = othersGetOn ? 0 : vain + 1;
+      if ((!othersGetOn || isMuch(worker)) && rise(worker, false)) {
+        return true;
+      }
+    }
+    return rise(worker, true);
+  }
+
+  /// Whether the others cannot cope.
+  private boolean isMuch(Worker worker) {
+    return attention || fifo.size() * worker.meanNanos() > WAKE_UP_NANOS;
+  }
+
+  /// Ends a doze if there is work.
+  ///
+  /// @param always end it also if there is none: it is callable before it looks for the last time
+  private boolean rise(Worker worker, boolean always) {
+    lock();
+    if (always) {
+      roster.endDoze(worker);
+      changed();
+    }
+    boolean rises = !worker.idle;
+    if (!rises && roster.active() < allowed() && (tasksQueued() || steal(worker))) {
+      roster.removeIdle(worker);
+      changed();
+      rises = true;
+    }
+    unlock();
+    return rises;
   }
 
   private boolean tasksQueued() {
@@ -933,6 +1074,7 @@ final class Dispatch extends PoolLock {
     }
     if (left == 0 && roster.live() == 0) {
       phase = Phase.TERMINATED;
+      changed(); // nobody is called any more, not even for a hole
       milestones.reach(Milestones.TERMINATED);
     }
   }
@@ -1028,8 +1170,8 @@ final class Dispatch extends PoolLock {
   /// Frees the place of a cancelled future, if it is still queued.
   void cancelled(PoolFuture<?> future) {
     if (future.take()) {
-      holes.incrementAndGet();
       lock();
+      holes.incrementAndGet(); // together: a snapshot must not see only one
       cancelled++;
       Submitter admitted = admit();
       Worker called = callWorker();
@@ -1047,8 +1189,8 @@ final class Dispatch extends PoolLock {
       return;
     }
     if (future.take()) {
-      holes.incrementAndGet();
       lock();
+      holes.incrementAndGet();
       aside++;
       Submitter admitted = admit();
       Worker called = callWorker();
@@ -1090,8 +1232,11 @@ final class Dispatch extends PoolLock {
     return worker == null ? null : worker.running();
   }
 
-  /// Has a watchdog look at this pool until its end, and lets in late submitters.
-  void watch() {
+  /// Has a watchdog look at this pool until its end, lets in late submitters, and shuts the pool
+  /// down when nobody can do so any more.
+  ///
+  /// @param owner what its users hold; its threads do not
+  void watch(WeakReference<?> owner) {
     long period = config.onDeadlock().after().toNanos() / LOOKS;
     var watchdog = new Watchdog(config.onDeadlock());
     Ticks.every(
@@ -1100,6 +1245,9 @@ final class Dispatch extends PoolLock {
         pool -> {
           pool.admitLate();
           watchdog.look(pool, System.nanoTime());
+          if (owner.refersTo(null) && pool.phase == Phase.RUNNING) {
+            pool.shutdown();
+          }
           return pool.phase() != Phase.TERMINATED;
         });
   }
@@ -1150,7 +1298,7 @@ final class Dispatch extends PoolLock {
     boolean more = true;
     for (int i = 0; i < most && more; i++) {
       lock();
-      Worker called = threadPerTask ? nextThread() : callWorker();
+      Worker called = threadPerTask ? threadForQueued() : callWorker();
       unlock();
       wake(called);
       more = called != null;
@@ -1164,6 +1312,19 @@ final class Dispatch extends PoolLock {
     Submitter admitted = admit();
     unlock();
     letIn(admitted);
+  }
+
+  /// A thread that takes a queued task when it runs. Not before: if it cannot be started, the task
+  /// is for whoever ends another.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private @Nullable Worker threadForQueued() {
+    if (roster.active() >= allowed() || queued() - holes.get() <= waking) {
+      return null;
+    }
+    Worker worker = newWorker(null);
+    worker.woken = true;
+    waking++;
+    return worker;
   }
 
   private @Nullable Worker nextThread() {

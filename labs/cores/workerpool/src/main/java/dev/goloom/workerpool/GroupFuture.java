@@ -12,8 +12,8 @@ final class GroupFuture<T> extends PoolFuture<T> {
   private final TaskGroup<T> group;
   private final AtomicBoolean claimed = new AtomicBoolean();
 
-  GroupFuture(Dispatch dispatch, TaskGroup<T> group, Callable<T> task) {
-    super(dispatch, task, NORMAL, 0);
+  GroupFuture(Dispatch dispatch, TaskGroup<T> group, Callable<T> task, Object original) {
+    super(dispatch, task, original, NORMAL, 0);
     this.group = group;
   }
 

@@ -66,7 +66,7 @@ public final class KeyedExecutor<K> {
   /// @throws RejectedExecutionException if it is not accepted
   public void execute(K key, Runnable task) {
     Objects.requireNonNull(task, "task");
-    Admission admission = enter(key, Errand.of(task, pool.events(), pool.capture()));
+    Admission admission = enter(key, LaneTask.plain(task, pool));
     if (!admission.accepted() && admission != Admission.DROPPED) {
       throw rejected(admission);
     }
@@ -80,7 +80,8 @@ public final class KeyedExecutor<K> {
   public <T> PoolFuture<T> submit(K key, Callable<T> task) {
     Objects.requireNonNull(task, "task");
     var future =
-        new LaneFuture<>(pool.dispatch(), Errand.of(task, task, pool.events(), pool.capture()));
+        new LaneFuture<>(
+            pool.dispatch(), Errand.of(task, task, pool.events(), pool.capture()), task);
     Admission admission = enter(key, future);
     if (!admission.accepted()) {
       future.notRun(Reason.of(admission));

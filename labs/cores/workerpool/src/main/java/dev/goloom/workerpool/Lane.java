@@ -65,7 +65,12 @@ final class Lane {
 
   private final Set<Thread> interrupted = new HashSet<>(1);
   private int active;
-  private boolean stopped;
+
+  /// Whether it takes no more tasks. Those that it has are run.
+  private boolean closed;
+
+  /// The task whose submitter is at the pool's door.
+  private @Nullable LaneTask atDoor;
 
   /// For [KeyedExecutor]: how many tasks it has, those at the door included. Guarded by the map's
   /// entry.
@@ -110,6 +115,7 @@ final class Lane {
       return Admission.SHUT_DOWN;
     }
     Admission admission = pool.enterLane(token);
+    leaveDoor();
     if (!admission.accepted() && remove(task)) {
       owner.left();
     } else if (token.isCancelled()) {
@@ -119,11 +125,16 @@ final class Lane {
   }
 
   private synchronized boolean add(LaneTask task, LaneToken token) {
-    if (!stopped) {
+    if (!closed) {
       task.token = token;
       tickets.add(task);
+      atDoor = task;
     }
-    return !stopped;
+    return !closed;
+  }
+
+  private synchronized void leaveDoor() {
+    atDoor = null;
   }
 
   /// @return why not, or null
@@ -316,6 +327,21 @@ final class Lane {
 
   // Leaving without being run.
 
+  /// Takes no more tasks, and lets go those who wait with one at the pool's door.
+  void close() {
+    LaneTask waiting;
+    LaneToken token;
+    synchronized (this) {
+      closed = true;
+      waiting = atDoor;
+      token = waiting == null ? null : waiting.token;
+    }
+    // Out of the lane at once: a stop that follows must not give up what is refused.
+    if (waiting != null && token != null && pool.dispatch().turnAway(token) && remove(waiting)) {
+      owner.left();
+    }
+  }
+
   /// Takes a cancelled task out.
   void leave(LaneTask task) {
     LaneToken unneeded;
@@ -403,7 +429,7 @@ final class Lane {
           unneeded.add(token);
         }
       }
-      stopped = true;
+      closed = true;
       owed.clear();
       tickets.clear();
       interruptAll();

@@ -10,8 +10,8 @@ final class LaneFuture<T> extends PoolFuture<T> {
 
   private @Nullable LaneTask place;
 
-  LaneFuture(Dispatch dispatch, Callable<T> task) {
-    super(dispatch, task, NORMAL, 0);
+  LaneFuture(Dispatch dispatch, Callable<T> task, Object original) {
+    super(dispatch, task, original, NORMAL, 0);
   }
 
   /// Never: the pool queues its token. Given to the pool, this is a plain task.

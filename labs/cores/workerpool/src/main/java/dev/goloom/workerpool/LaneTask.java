@@ -10,6 +10,14 @@ final class LaneTask {
   /// What holds its place in the pool; null if it is owed, or not in its lane. Guarded by the lane.
   @Nullable LaneToken token;
 
+  /// What to put into a lane for a task of `execute`. A future that was in a lane before, or is
+  /// another pool's, is a plain task: it stays where it was.
+  static Runnable plain(Runnable task, WorkerPool pool) {
+    return task instanceof PoolFuture<?>
+        ? new Claim.Wrapped(task, null)
+        : Errand.of(task, pool.events(), pool.capture());
+  }
+
   LaneTask(Runnable task) {
     this.task = task;
   }

@@ -15,13 +15,25 @@ final class LaneToken extends PoolFuture<Boolean> {
   /// Whether it was used, or is of no use any more. Guarded by the lane.
   boolean spent;
 
+  /// Whether its submitter must not wait for a place any more. Written before the pool's lock is
+  /// taken, read under it.
+  private volatile boolean unwanted;
+
   /// What was given up with it. Written before it is done.
   private volatile List<Runnable> undone = List.of();
 
   LaneToken(Dispatch dispatch, Lane lane, @Nullable LaneTask task) {
-    super(dispatch, () -> true, NORMAL, 0);
+    super(dispatch, () -> true, lane, NORMAL, 0);
     this.lane = lane;
     this.task = task;
+  }
+
+  void becomesUnwanted() {
+    unwanted = true;
+  }
+
+  boolean isUnwanted() {
+    return unwanted;
   }
 
   boolean isTurn() {

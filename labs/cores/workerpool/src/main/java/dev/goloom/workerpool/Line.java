@@ -21,6 +21,15 @@ final class Line {
     return first;
   }
 
+  /// Who waits with this task, or null. O(size).
+  @Nullable Submitter find(Runnable task) {
+    Submitter found = first;
+    while (found != null && found.task != task) {
+      found = found.next;
+    }
+    return found;
+  }
+
   void join(Submitter submitter) {
     submitter.previous = last;
     if (last == null) {

@@ -58,13 +58,14 @@ public sealed class PoolFuture<T> extends FutureTask<T>
   /// Called once when this is done; written before this is handed to the pool.
   private @Nullable Runnable watcher;
 
-  PoolFuture(Dispatch dispatch, Callable<T> task, int priority, long deadline) {
+  /// @param original what the user gave
+  PoolFuture(Dispatch dispatch, Callable<T> task, Object original, int priority, long deadline) {
     super(task);
     this.dispatch = dispatch;
     this.priority = priority;
     this.deadline = deadline;
     this.submittedBy = dispatch.currentTask();
-    this.named = task instanceof Errand<?> errand ? errand.original() : task;
+    this.named = original;
   }
 
   @Nullable Runnable submittedBy() {
@@ -155,8 +156,8 @@ public sealed class PoolFuture<T> extends FutureTask<T>
     if (isDone()) {
       return;
     }
-    TaskShedEvent.emit(dispatch.name(), getClass(), why.reason());
     Object task = named;
+    TaskShedEvent.emit(dispatch.name(), (task == null ? this : task).getClass(), why.reason());
     setException(why);
     if (why.reason() == Reason.SHUT_DOWN) {
       named = task;

@@ -16,6 +16,7 @@ final class Roster {
   private @Nullable Worker idle;
   private int live;
   private int idleCount;
+  private int dozing;
 
   /// Tasks that workers have finished who are no longer here.
   private long finishedBefore;
@@ -30,6 +31,11 @@ final class Roster {
   /// Those that are not idle.
   int active() {
     return live - idleCount;
+  }
+
+  /// Those idle ones that look by themselves.
+  int dozing() {
+    return dozing;
   }
 
   void add(Worker worker) {
@@ -55,6 +61,7 @@ final class Roster {
     finishedBefore += worker.takeFinished();
     timedBefore += worker.timed();
     timedNanosBefore += worker.timedNanos();
+    worker.forgetTimes(); // it may come back
   }
 
   void pushIdle(Worker worker) {
@@ -68,7 +75,20 @@ final class Roster {
     idleCount++;
   }
 
+  void doze(Worker worker) {
+    worker.dozes = true;
+    dozing++;
+  }
+
+  void endDoze(Worker worker) {
+    if (worker.dozes) {
+      worker.dozes = false;
+      dozing--;
+    }
+  }
+
   void removeIdle(Worker worker) {
+    endDoze(worker);
     worker.idle = false;
     if (worker.above == null) {
       idle = worker.below;

@@ -76,17 +76,10 @@ public final class SubPool extends AbstractExecutorService {
     Objects.requireNonNull(task, "task");
     LaneFuture<?> future =
         task instanceof LaneFuture<?> given && given.offerToLane(pool.dispatch()) ? given : null;
-    Admission admission = enter(future == null ? plain(task) : future);
+    Admission admission = enter(future == null ? LaneTask.plain(task, pool) : future);
     if (!admission.accepted()) {
       refuse(future, admission);
     }
-  }
-
-  /// A future that was here before, or is another pool's, is a plain task.
-  private Runnable plain(Runnable task) {
-    return task instanceof PoolFuture<?>
-        ? new Claim.Wrapped(task, null)
-        : Errand.of(task, pool.events(), pool.capture());
   }
 
   private void refuse(@Nullable PoolFuture<?> future, Admission admission) {
@@ -159,7 +152,7 @@ public final class SubPool extends AbstractExecutorService {
   private <T> LaneFuture<T> newFuture(Callable<T> task, Object original) {
     Objects.requireNonNull(task, "task");
     return new LaneFuture<>(
-        pool.dispatch(), Errand.of(task, original, pool.events(), pool.capture()));
+        pool.dispatch(), Errand.of(task, original, pool.events(), pool.capture()), original);
   }
 
   @Override
@@ -228,6 +221,7 @@ public final class SubPool extends AbstractExecutorService {
   public void shutdown() {
     end();
     gate.open();
+    lane.close();
   }
 
   /// A second caller that comes during a stop may find it ended.

@@ -117,7 +117,7 @@ public final class TaskGroup<T> implements AutoCloseable {
     Callable<T> inContext = () -> context.<T, Exception>call(task::call);
     var future =
         new GroupFuture<>(
-            pool.dispatch(), this, Errand.of(inContext, task, pool.events(), pool.capture()));
+            pool.dispatch(), this, Errand.of(inContext, task, pool.events(), pool.capture()), task);
     if (!add(future)) {
       future.cancel(false);
       return future;

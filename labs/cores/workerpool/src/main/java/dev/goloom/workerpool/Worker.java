@@ -2,11 +2,12 @@ package dev.goloom.workerpool;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /// A thread of the pool, and its place in the [Roster].
 ///
-/// The links, `idle` and `woken` are guarded by the pool's lock.
+/// The links, `idle`, `dozes` and `woken` are guarded by the pool's lock.
 ///
 /// **Stopping.** The task that is interrupted must be the one that is reported, and no other may be
 /// hit. The worker writes `running` and then reads `stopped`; who stops it writes `stopped` and
@@ -55,7 +56,8 @@ final class Worker implements Runnable {
   /// What it ran when the pool was stopped.
   private volatile @Nullable Runnable interrupted;
 
-  private volatile @Nullable Runnable givenUp;
+  /// The task that it was given up with. Weak, because it is never taken back.
+  private volatile @Nullable WeakReference<Runnable> givenUp;
 
   @Nullable Worker previous;
   @Nullable Worker next;
@@ -67,6 +69,9 @@ final class Worker implements Runnable {
 
   /// Whether it is in the stack of idle workers: written under the lock, read without it.
   volatile boolean idle;
+
+  /// Idle, but looks by itself at short intervals: nobody need call it.
+  boolean dozes;
 
   /// Told to look for a task: it counts as being on its way until it has looked.
   boolean woken;
@@ -195,11 +200,14 @@ final class Worker implements Runnable {
 
   /// Its task waits for ever, for all that the watchdog knows; another worker does its work.
   void giveUp() {
-    givenUp = running;
+    Runnable task = running;
+    givenUp = task == null ? null : new WeakReference<>(task);
   }
 
   boolean isGivenUp() {
-    return givenUp != null && givenUp == running;
+    WeakReference<Runnable> given = givenUp;
+    Runnable task = running;
+    return given != null && task != null && given.refersTo(task);
   }
 
   /// What it runs, or has been made for; null between two tasks.
@@ -226,6 +234,12 @@ final class Worker implements Runnable {
 
   long timedNanos() {
     return timedNanos;
+  }
+
+  /// The caller has them now. By its own thread, or when that never ran.
+  void forgetTimes() {
+    timed = 0;
+    timedNanos = 0;
   }
 
   /// Its own thread's: one more task is done.

@@ -2,6 +2,7 @@ package dev.goloom.workerpool;
 
 import dev.goloom.channels.Context;
 import dev.goloom.workerpool.TaskNotRunException.Reason;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Collection;
@@ -43,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 ///   that task itself, up to 64 deep.
 /// - A task that throws goes to its future, or to the thread's uncaught exception handler; the
 ///   worker lives on.
+/// - A pool that was dropped without a shutdown shuts itself down, some time after the garbage
+///   collector has found out: what it has is run, and its threads end. A task, a sub-pool or a hook
+///   ([DrainOnExit]) that refers to the pool keeps it. Until then its fewest workers stay, and if
+///   they are no daemons the virtual machine does not exit: so close it.
 ///
 /// **Happens-before**: what was done before a submit is visible to the task; what the task did is
 /// visible after its future's `get`, and after [#awaitTermination] answers true.
@@ -56,7 +61,7 @@ public final class WorkerPool extends AbstractExecutorService {
     this.events = config.events();
     this.dispatch = new Dispatch(config);
     dispatch.scale();
-    dispatch.watch();
+    dispatch.watch(new WeakReference<>(this));
     if (config.context() != Context.background()) {
       stopWith(config.context(), new WeakReference<>(dispatch));
     }
@@ -172,9 +177,16 @@ public final class WorkerPool extends AbstractExecutorService {
 
   /// Goes to the door.
   private Admission enter(Runnable task, int priority, Backpressure policy) {
-    if (!events.sampled()) {
-      return dispatch.submit(task, priority, policy);
+    try {
+      return events.sampled()
+          ? enterTimed(task, priority, policy)
+          : dispatch.submit(task, priority, policy);
+    } finally {
+      Reference.reachabilityFence(this); // it is not dropped while somebody submits
     }
+  }
+
+  private Admission enterTimed(Runnable task, int priority, Backpressure policy) {
     long start = System.nanoTime();
     Admission admission = dispatch.submit(task, priority, policy);
     if (admission != Admission.RAN_IN_CALLER) {
@@ -217,7 +229,7 @@ public final class WorkerPool extends AbstractExecutorService {
     Callable<T> inContext = ContextFuture.inContext(context, task);
     var future =
         new ContextFuture<>(
-            dispatch, context, Errand.of(inContext, task, events, config.capture()));
+            dispatch, context, Errand.of(inContext, task, events, config.capture()), task);
     if (context.err() != null) {
       future.contextEnded();
       return future;
@@ -331,6 +343,7 @@ public final class WorkerPool extends AbstractExecutorService {
     return new PoolFuture<>(
         dispatch,
         Errand.of(task, original, events, config.capture()),
+        original,
         priority,
         deadline == 0 ? dispatch.usualDeadline() : deadline);
   }
@@ -654,9 +667,11 @@ public final class WorkerPool extends AbstractExecutorService {
     }
 
     /// After what time a task with a future is of no use if its submit does not say: if it has not
-    /// been started by then, it never is. Not for tasks under a context that has a deadline, for
-    /// those of task groups, lanes and sub-pools, and for those of `execute`. Usually there is
-    /// none.
+    /// been started by then, it never is. Not for tasks under a context that has a deadline, and
+    /// for those of task groups, lanes and sub-pools. Usually there is none.
+    ///
+    /// Not for those of `execute` either: they have no future that could say so. A
+    /// [java.util.concurrent.CompletableFuture] that runs in this pool would wait for ever.
     public Builder deadline(Duration within) {
       this.deadline = Objects.requireNonNull(within, "deadline");
       return this;

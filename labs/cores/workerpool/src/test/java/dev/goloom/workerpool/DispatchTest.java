@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +23,8 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Bugs that the core had: a test for each.
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -332,6 +337,126 @@ final class DispatchTest {
     return true;
   }
 
+  /// The bug: whoever raised the limit called a worker for what was left of a cancelled task,
+  /// though the pool had terminated.
+  @Test
+  void setLimit_afterTheEndWithAHoleLeft_startsNobody() throws Exception {
+    var made = new AtomicInteger();
+    WorkerPool pool =
+        WorkerPool.builder("test")
+            .workers(0, 2)
+            .threadFactory(task -> {
+              made.incrementAndGet();
+              return new Thread(task);
+            })
+            .build();
+    pool.dispatch().setLimit(0, "test"); // no policy can: so nobody comes for the hole
+    assertTrue(pool.submit(() -> 1).cancel(false));
+    pool.shutdown();
+    assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
+    pool.dispatch().setLimit(2, "test");
+    assertEquals(0, made.get());
+    assertEquals(0, pool.snapshot().workers());
+  }
+
+  /// Makes a first thread, and then none.
+  private static WorkerPool.Builder oneThread() {
+    var made = new AtomicBoolean();
+    return WorkerPool.builder("test")
+        .threadPerTask(4)
+        .queue(8)
+        .onDeadlock(NO_WATCHDOG)
+        .threadFactory(task -> made.getAndSet(true) ? null : new Thread(task));
+  }
+
+  /// The bug: the times of a worker that went on, because no thread could be started for the next
+  /// task, were added up twice.
+  @Test
+  void threadPerTask_workerThatGoesOn_isTimedOnce() throws Exception {
+    try (WorkerPool pool = oneThread().build()) {
+      pool.dispatch().setLimit(1, "test");
+      Holdup first = Holdup.in(pool);
+      var second = new Holdup();
+      pool.execute(second);
+      first.open();
+      second.awaitEntered();
+      assertEquals(1, pool.snapshot().timed());
+      second.open();
+    }
+  }
+
+  /// The bug: a task was taken out of the queue for a thread that could not be started, and given
+  /// up, though the thread of another task would have come for it.
+  @Test
+  void threadPerTask_spareCannotBeStarted_givesNoTaskUp() throws Exception {
+    try (WorkerPool pool = oneThread().build()) {
+      pool.dispatch().setLimit(1, "test");
+      Holdup first = Holdup.in(pool);
+      Future<Integer> second = pool.submit(() -> 2);
+      pool.dispatch().addSpares(1);
+      assertEquals(1, pool.snapshot().queued());
+      first.open();
+      assertEquals(2, second.get(LONG, TimeUnit.SECONDS));
+      assertEquals(0, pool.snapshot().undone());
+    }
+  }
+
+  /// The bug: a worker kept the task that it was given up with until it was given up again.
+  @Test
+  void giveUp_workerThatGoesOn_doesNotKeepTheTask() throws Exception {
+    try (WorkerPool pool = WorkerPool.builder("test").workers(1).onDeadlock(NO_WATCHDOG).build()) {
+      WeakReference<Runnable> given = giveUpATask(pool);
+      pool.submit(() -> 1).get(LONG, TimeUnit.SECONDS);
+      Awaitility.await()
+          .untilAsserted(() -> {
+            System.gc();
+            assertNull(given.get());
+          });
+    }
+  }
+
+  private static WeakReference<Runnable> giveUpATask(WorkerPool pool) throws Exception {
+    Holdup task = Holdup.in(pool);
+    Worker worker = pool.dispatch().busyWorkers().getFirst();
+    worker.giveUp();
+    assertTrue(worker.isGivenUp());
+    task.open();
+    return new WeakReference<>(task);
+  }
+
+  /// The bug: the threads of a pool that was dropped without a shutdown stayed for ever.
+  @ParameterizedTest
+  @EnumSource
+  void droppedPool_runsWhatItHasAndEndsItsThreads(Engine engine) throws Exception {
+    var threads = ConcurrentHashMap.<Thread>newKeySet();
+    var ran = new AtomicInteger();
+    Holdup holdup = useAndDrop(engine, threads, ran);
+    Awaitility.await() // it is shut down while it has tasks
+        .until(() -> {
+          System.gc();
+          return dropped.phase() != Phase.RUNNING;
+        });
+    holdup.open();
+    Awaitility.await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+    assertEquals(20, ran.get());
+  }
+
+  private Dispatch dropped = WorkerPool.builder("none").build().dispatch();
+
+  private Holdup useAndDrop(Engine engine, Set<Thread> threads, AtomicInteger ran)
+      throws Exception {
+    WorkerPool pool = engine.pool(1, 32).build();
+    dropped = pool.dispatch();
+    Holdup holdup = Holdup.in(pool);
+    for (int i = 0; i < 20; i++) {
+      pool.execute(() -> {
+        threads.add(Thread.currentThread());
+        ran.incrementAndGet();
+      });
+    }
+    return holdup;
+  }
+
   /// The bug: the length of the ring overflowed, and it had 16 places.
   @Test
   void build_queueThatNoArrayHolds_namesIt() {
@@ -340,5 +465,23 @@ final class DispatchTest {
             IllegalArgumentException.class,
             () -> WorkerPool.builder("test").workers(4).queue(Integer.MAX_VALUE).build());
     assertEquals("queue and workers must be at most 67108864: 2147483647 + 4", e.getMessage());
+  }
+
+  /// What dozing workers must not do: leave a task behind one that waits for it.
+  @Test
+  void task_behindOneThatWaitsForItAfterManyShortOnes_isRunByAnotherWorker() throws Exception {
+    var random = new Random(1);
+    try (WorkerPool pool =
+        WorkerPool.builder("test").workers(2).queue(256).onDeadlock(NO_WATCHDOG).build()) {
+      for (int round = 0; round < 500; round++) {
+        for (int i = random.nextInt(300); i >= 0; i--) {
+          pool.execute(() -> {});
+        }
+        var behind = new CountDownLatch(1);
+        Future<?> waits = pool.submit(() -> await(behind));
+        pool.execute(behind::countDown);
+        assertNull(waits.get(LONG, TimeUnit.SECONDS));
+      }
+    }
   }
 }

@@ -145,8 +145,8 @@ final class InvokeTest {
     var cause = assertInstanceOf(ExecutionException.class, e.getCause());
     assertInstanceOf(TaskNotRunException.class, cause.getCause());
     caller.join();
-    assertEquals(0, holdup.interrupted.getCount());
     assertTrue(pool.awaitTermination(LONG, TimeUnit.SECONDS));
+    assertEquals(0, holdup.interrupted.getCount());
   }
 
   /// The bug: the interrupt of a task that its waiter ran stayed with the waiter.

@@ -57,9 +57,7 @@ final class KeyedExecutorTest {
   void execute_otherKey_runsMeanwhile(Engine engine) throws Exception {
     try (WorkerPool pool = engine.pool(2, 8).build()) {
       KeyedExecutor<Integer> keyed = pool.keyed();
-      var holdup = new Holdup();
-      keyed.execute(1, holdup);
-      holdup.awaitEntered();
+      Holdup holdup = Holdup.in(task -> keyed.execute(1, task));
       for (int i = 0; i < 3; i++) {
         keyed.execute(1, () -> {}); // wait with their key, in no worker
       }
@@ -81,6 +79,24 @@ final class KeyedExecutorTest {
           });
       assertEquals(7, keyed.submit(1, () -> 7).get(LONG, TimeUnit.SECONDS));
       assertEquals(1, pool.snapshot().failed());
+    }
+  }
+
+  /// The bug: it forgot the key that it came from, and when it was cancelled it stayed there.
+  @ParameterizedTest
+  @EnumSource
+  void execute_futureOfAnotherKey_staysWithItsOwn(Engine engine) throws Exception {
+    try (WorkerPool pool = engine.pool(2, 8).build()) {
+      KeyedExecutor<Integer> keyed = pool.keyed();
+      Holdup first = Holdup.in(task -> keyed.execute(1, task));
+      Holdup second = Holdup.in(task -> keyed.execute(2, task));
+      PoolFuture<Integer> future = keyed.submit(1, () -> 7);
+      keyed.execute(2, future);
+      assertTrue(future.cancel(false));
+      second.open();
+      until(() -> keyed.keys() == 1);
+      assertEquals(0, keyed.queued());
+      first.open();
     }
   }
 
@@ -170,9 +186,7 @@ final class KeyedExecutorTest {
   void execute_ownBound_blocksUntilATaskEnds(Engine engine) throws Exception {
     try (WorkerPool pool = engine.pool(2, 16).build()) {
       KeyedExecutor<String> keyed = pool.keyed(2);
-      var holdup = new Holdup();
-      keyed.execute("a", holdup);
-      holdup.awaitEntered();
+      Holdup holdup = Holdup.in(task -> keyed.execute("a", task));
       keyed.execute("a", () -> {});
       var entered = new CountDownLatch(1);
       Thread submitter =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.goloom.channels.Context;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,18 +81,48 @@ final class RecordingTest {
       try (WorkerPool pool = engine.pool(1, 1).onFull(Backpressure.dropOldest()).build()) {
         Holdup holdup = Holdup.in(pool);
         pool.execute(new Named());
-        Future<Integer> future = pool.submit(() -> 1);
+        Future<?> future = pool.submit((Runnable) new Named());
         pool.execute(() -> {});
         notRun(future);
         holdup.open();
       }
       List<RecordedEvent> events = events(recording, "goloom.TaskShed");
       assertEquals(
-          List.of(Named.class.getName(), PoolFuture.class.getName()),
+          List.of(Named.class.getName(), Named.class.getName()),
           events.stream().map(event -> event.getClass("taskClass").getName()).toList());
       for (RecordedEvent event : events) {
         assertEquals("test", event.getString("pool"));
         assertEquals("DROPPED", event.getString("reason"));
+      }
+    }
+  }
+
+  /// However it was submitted, it is the task that is named, not what we made of it.
+  @ParameterizedTest
+  @EnumSource
+  void taskShed_undoneTasks_nameTheTask(Engine engine) throws Exception {
+    try (var recording = new Recording()) {
+      recording.enable("goloom.TaskShed");
+      recording.start();
+      try (WorkerPool pool = engine.pool(1, 16).build()) {
+        Holdup holdup = Holdup.in(pool);
+        var named = new Named();
+        pool.execute(named);
+        var _ = pool.submit((Callable<Integer>) named);
+        var _ = pool.submit((Runnable) named);
+        var _ = pool.submit(Context.background().withCancel(), named);
+        TaskGroup<Integer> group = pool.group(Context.background());
+        group.fork(named);
+        var _ = pool.<String>keyed().submit("a", named);
+        pool.<String>keyed().execute("a", named);
+        assertEquals(7, pool.shutdownNow().size());
+        holdup.interrupted.await();
+      }
+      List<RecordedEvent> events = events(recording, "goloom.TaskShed");
+      assertEquals(7, events.size());
+      for (RecordedEvent event : events) {
+        assertEquals(Named.class.getName(), event.getClass("taskClass").getName());
+        assertEquals("SHUT_DOWN", event.getString("reason"));
       }
     }
   }

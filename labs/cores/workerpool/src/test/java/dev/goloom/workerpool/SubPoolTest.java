@@ -157,6 +157,40 @@ final class SubPoolTest {
     }
   }
 
+  /// One waits for a place in the pool, the other for its turn to do so.
+  @ParameterizedTest
+  @EnumSource
+  void shutdown_submittersAtThePoolsDoor_areReleased(Engine engine) throws Exception {
+    try (WorkerPool pool = engine.pool(1, 0).build()) {
+      SubPool sub = pool.sub("sub", 1, 8);
+      Holdup holdup = Holdup.in(pool);
+      var rejected = new CountDownLatch(2);
+      Thread[] submitters = new Thread[2];
+      for (int i = 0; i < 2; i++) {
+        submitters[i] =
+            Thread.startVirtualThread(() -> {
+              try {
+                sub.execute(() -> {});
+              } catch (RejectedExecutionException e) {
+                assertEquals("pool test/sub: SHUT_DOWN", e.getMessage());
+                rejected.countDown();
+              }
+            });
+      }
+      for (Thread submitter : submitters) {
+        until(() -> submitter.getState() == Thread.State.WAITING);
+      }
+      assertEquals(1, pool.snapshot().blockedSubmitters());
+      sub.shutdown();
+      rejected.await();
+      assertTrue(sub.isTerminated());
+      assertEquals(List.of(), sub.shutdownNow());
+      assertEquals(0, pool.snapshot().blockedSubmitters());
+      holdup.open();
+      assertEquals(7, pool.submit(() -> 7).get(LONG, TimeUnit.SECONDS)); // the pool lives on
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void shutdownNow_waitingTasks_areListedAndTheRunningInterrupted(Engine engine) throws Exception {

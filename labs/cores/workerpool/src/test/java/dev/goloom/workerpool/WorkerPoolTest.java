@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -409,6 +410,18 @@ final class WorkerPoolTest {
       Future<Integer> late = pool.submit(() -> 1);
       gate.open();
       assertEquals(TaskNotRunException.Reason.EXPIRED, reason(late));
+    }
+  }
+
+  /// It has no future that could say so, and whoever waits for it would wait for ever.
+  @ParameterizedTest
+  @EnumSource
+  void execute_usualDeadlinePassesInTheQueue_isStarted(Engine engine) throws Exception {
+    try (WorkerPool pool = engine.pool(1, 1).deadline(Duration.ofNanos(1)).build()) {
+      Gate gate = Gate.closed(pool);
+      var late = CompletableFuture.supplyAsync(() -> 1, pool);
+      gate.open();
+      assertEquals(1, late.get(LONG, TimeUnit.SECONDS));
     }
   }
 

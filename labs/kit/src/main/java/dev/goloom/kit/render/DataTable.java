@@ -10,6 +10,9 @@ final class DataTable {
   private static final Pattern NUMBER =
       Pattern.compile("[-+−]?[0-9][0-9,.]*(e[-+]?[0-9]+)?( ?[%a-zµ]{1,3})?|not a number|");
 
+  /// What stands among numbers where there is none.
+  private static final Pattern NO_NUMBER = Pattern.compile("never|infinite|none|-");
+
   private final Markup html;
   private final String caption;
   private final List<String> header;
@@ -77,9 +80,15 @@ final class DataTable {
     var classes = new ArrayList<String>();
     for (int column = 0; column < header.size(); column++) {
       int at = column;
-      boolean numbers = rows.stream().allMatch(row -> NUMBER.matcher(row.get(at)).matches());
-      classes.add(numbers ? "number" : "words");
+      List<String> cells = rows.stream().map(row -> row.get(at)).toList();
+      classes.add(areNumbers(cells) ? "number" : "words");
     }
     return classes;
+  }
+
+  private static boolean areNumbers(List<String> cells) {
+    List<String> others = cells.stream().filter(cell -> !NUMBER.matcher(cell).matches()).toList();
+    return others.stream().allMatch(cell -> NO_NUMBER.matcher(cell).matches())
+        && (others.isEmpty() || others.size() < cells.size());
   }
 }

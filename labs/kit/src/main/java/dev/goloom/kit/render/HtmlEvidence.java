@@ -1,13 +1,14 @@
 package dev.goloom.kit.render;
 
 import dev.goloom.kit.Finding;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Writes the figures of a finding as a list of names and values; values that repeat the same names
-/// become a table.
+/// become a table, and so do several things of which the same is known: side by side.
 final class HtmlEvidence {
   private static final int MOST_ITEMS = 40;
 
@@ -25,7 +26,17 @@ final class HtmlEvidence {
     html.element("h4", "Evidence" + unit);
     var values = new LinkedHashMap<String, Datum>();
     finding.evidence().forEach((name, value) -> values.put(name, Datum.of(value)));
-    fields(values);
+    fieldsOrComparison(values);
+  }
+
+  private void fieldsOrComparison(Map<String, Datum> values) {
+    var things = new LinkedHashMap<String, Map<String, String>>();
+    values.forEach((name, value) -> things.put(name, flat(value)));
+    if (isComparable(things)) {
+      comparison(things);
+    } else {
+      fields(values);
+    }
   }
 
   private void fields(Map<String, Datum> values) {
@@ -49,9 +60,60 @@ final class HtmlEvidence {
           row(items);
       case Datum.Items(List<Datum> items) -> list(items);
       case Datum.Fields(Map<String, Datum> fields) when fields.isEmpty() -> html.text("none");
-      case Datum.Fields(Map<String, Datum> fields) -> fields(fields);
+      case Datum.Fields(Map<String, Datum> fields) -> fieldsOrComparison(fields);
       default -> html.text(words(value));
     }
+  }
+
+  /// What is known of a thing, with names like `wait.median` for what lies deeper. Empty if some of
+  /// it does not fit into a cell.
+  private static Map<String, String> flat(Datum thing) {
+    var all = new LinkedHashMap<String, String>();
+    boolean fits = thing instanceof Datum.Fields(var fields) && flatten("", fields, all);
+    return fits ? all : Map.of();
+  }
+
+  private static boolean flatten(
+      String prefix, Map<String, Datum> fields, Map<String, String> into) {
+    return fields.entrySet().stream()
+        .allMatch(field ->
+            switch (field.getValue()) {
+              case Datum.Items _ -> false;
+              case Datum.Fields(var deeper) -> flatten(prefix + field.getKey() + ".", deeper, into);
+              case Datum value -> {
+                into.put(prefix + field.getKey(), words(value));
+                yield true;
+              }
+            });
+  }
+
+  private static boolean isComparable(Map<String, Map<String, String>> things) {
+    return things.size() > 1
+        && things.values().stream().map(Map::keySet).distinct().count() == 1
+        && things.values().stream().noneMatch(Map::isEmpty);
+  }
+
+  /// A column for each thing, or for each figure if those are fewer.
+  private void comparison(Map<String, Map<String, String>> things) {
+    Map<String, Map<String, String>> turned = turn(things);
+    Map<String, Map<String, String>> rows = turned.size() < things.size() ? things : turned;
+    var header = new ArrayList<>(List.of(""));
+    header.addAll(rows.values().iterator().next().keySet());
+    var cells = new ArrayList<List<String>>();
+    rows.forEach((name, row) -> {
+      var line = new ArrayList<>(List.of(name));
+      line.addAll(row.values());
+      cells.add(line);
+    });
+    new DataTable(html, "", header).write(Excerpt.first(cells, MOST_ITEMS, "rows"));
+  }
+
+  private static Map<String, Map<String, String>> turn(Map<String, Map<String, String>> table) {
+    var turned = new LinkedHashMap<String, Map<String, String>>();
+    table.forEach((row, cells) ->
+        cells.forEach((column, cell) ->
+            turned.computeIfAbsent(column, _ -> new LinkedHashMap<>()).put(row, cell)));
+    return turned;
   }
 
   private static boolean isScalar(Datum value) {

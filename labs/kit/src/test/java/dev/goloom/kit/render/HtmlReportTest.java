@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +136,42 @@ final class HtmlReportTest {
             "Refutes")) {
       assertTrue(article.contains(part), part);
     }
+  }
+
+  /// Lists within lists within lists had columns of one letter.
+  @Test
+  void evidence_ofThingsWithTheSameFigures_isATableOfThem() throws Exception {
+    var things = new LinkedHashMap<String, Object>();
+    things.put("one", Map.of("done", 1, "wait", Map.of("p50", 10)));
+    things.put("other", Map.of("done", 2, "wait", Map.of("p50", 20)));
+    things.put("third", Map.of("done", 3, "wait", Map.of("p50", 30)));
+    Finding finding = Finding.of(Verdict.HOLDS, "seen").with("pools", things);
+    Page page = Page.parse(html(Examples.report("a", claim(finding))));
+    List<String> cells =
+        Stream.concat(page.all("th").stream(), page.all("td").stream())
+            .map(Element::getTextContent)
+            .toList();
+    for (String cell : List.of("one", "other", "third", "done", "wait.p50", "10", "20", "30")) {
+      assertTrue(cells.contains(cell), cells::toString);
+    }
+  }
+
+  /// One word among them turned a column of numbers around.
+  @Test
+  void columnOfNumbers_oneIsNever_isStillOne() throws Exception {
+    var table =
+        new Block.Table(
+            "t",
+            List.of("policy", "release", "drain"),
+            List.of(List.of("a", "54 ms", "never"), List.of("b", "never", "never")));
+    Finding finding = Finding.of(Verdict.HOLDS, "seen").with(table);
+    Page page = Page.parse(html(Examples.report("a", claim(finding))));
+    List<String> classes =
+        page.all("td").reversed().stream()
+            .limit(4)
+            .map(cell -> cell.getAttribute("class"))
+            .toList();
+    assertEquals(List.of("words", "number", "words", "number"), classes);
   }
 
   @Test
