@@ -33,6 +33,7 @@ public final class Main {
             .addSubcommand(new RunCommand(console))
             .addSubcommand(new RaceCommand(console))
             .addSubcommand(new BenchCommand(console))
+            .addSubcommand(new LeaksCommand(console))
             .addSubcommand(new DoctorCommand(console))
             .addSubcommand(new CompletionCommand(console))
             .addSubcommand(new DevCommand(console::out))

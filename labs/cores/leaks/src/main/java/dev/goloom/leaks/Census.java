@@ -28,7 +28,7 @@ final class Census {
   /// Writes some down as they stand now.
   ///
   /// @return their records in the same order; null for one that has ended, not begun, or is the
-  ///     JVM's own
+  ///   JVM's own
   @Nullable ThreadRecord[] add(List<Thread> threads) {
     var entries = new @Nullable ThreadRecord[threads.size()];
     int readers =
@@ -68,8 +68,7 @@ final class Census {
     return records;
   }
 
-  private void read(
-      List<Thread> threads, @Nullable ThreadRecord[] entries, int first, int step) {
+  private void read(List<Thread> threads, @Nullable ThreadRecord[] entries, int first, int step) {
     for (int i = first; i < entries.length; i += step) {
       Thread thread = threads.get(i);
       Thread.State state = thread.getState();
@@ -82,8 +81,7 @@ final class Census {
   private @Nullable ThreadRecord read(Thread thread, StackTraceElement[] frames) {
     Stack stack = intern(frames);
     Object parkedOn = LockSupport.getBlocker(thread);
-    Optional<String> blocker =
-        parkedOn == null ? Optional.empty() : Optional.of(nameOf(parkedOn));
+    Optional<String> blocker = parkedOn == null ? Optional.empty() : Optional.of(nameOf(parkedOn));
     // The state is read last: a thread that waits now and stood at a waiting place is a suspect.
     Thread.State state = thread.getState();
     if (state == Thread.State.TERMINATED
@@ -112,8 +110,6 @@ final class Census {
 
   /// An object as dumps name it: its class and its identity hash code.
   static String nameOf(Object object) {
-    return object.getClass().getName()
-        + "@"
-        + Integer.toHexString(System.identityHashCode(object));
+    return object.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(object));
   }
 }

@@ -63,7 +63,18 @@ final class Frames {
     String name = at < 0 ? module : module.substring(0, at);
     String version = at < 0 ? "" : module.substring(at + 1);
     return new StackTraceElement(
-        loader, name, version, type, method, file(place), lineNumber(place));
+        orNull(loader),
+        orNull(name),
+        orNull(version),
+        type,
+        method,
+        file(place),
+        lineNumber(place));
+  }
+
+  /// As a frame has it that was made without them: frames are equal only if these are.
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   private static @Nullable String file(String place) {

@@ -123,9 +123,9 @@ public final class LeakDetector {
   }
 
   /// What stands at the same stack in all snapshots, in a group that does not shrink: suspected,
-  /// for it may be healthy. Needs no flag, and sees threads that nobody tracks. Threads that wait by
-  /// design are suspected only if their group grows; those that wait for the outside world never.
-  /// O(threads in all snapshots).
+  /// for it may be healthy. Needs no flag, and sees threads that nobody tracks. Threads that wait
+  /// by design are suspected only if their group grows; those that wait for the outside world
+  /// never. O(threads in all snapshots).
   ///
   /// @param snapshots of one JVM, in the order in which they were taken
   /// @return a profile that is never clean
@@ -135,9 +135,7 @@ public final class LeakDetector {
       throw new IllegalArgumentException("a comparison takes at least two snapshots");
     }
     return new DumpSeries(
-            snapshots.stream()
-                .map(snapshot -> new ThreadDump(snapshot, "", 0, List.of()))
-                .toList())
+            snapshots.stream().map(snapshot -> new ThreadDump(snapshot, "", 0, List.of())).toList())
         .profile();
   }
 

@@ -10,4 +10,10 @@ public final class MalformedDump extends IOException {
   MalformedDump(String message) {
     super(message);
   }
+
+  /// One line for the user.
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

@@ -62,7 +62,7 @@ final class Profiling {
   /// Writes down the threads and has them judged.
   ///
   /// @param method the way to ask the collector. Whoever makes it may collect garbage: by then the
-  ///     suspects are held, so that none goes unseen
+  ///   suspects are held, so that none goes unseen
   /// @param interrupting whether to interrupt those that are proved
   Sight prove(Supplier<Trial> method, boolean interrupting) {
     plantCanary();
@@ -125,12 +125,11 @@ final class Profiling {
   private List<Thread> collect(Consumer<Consumer<Thread>> source) {
     long canary = suspects.size() == 0 ? 0 : suspects.record(Trial.CANARY).id();
     var threads = new ArrayList<Thread>();
-    source.accept(
-        thread -> {
-          if (thread.threadId() != canary) {
-            threads.add(thread);
-          }
-        });
+    source.accept(thread -> {
+      if (thread.threadId() != canary) {
+        threads.add(thread);
+      }
+    });
     return threads;
   }
 

@@ -41,6 +41,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -76,20 +77,18 @@ class ClassifierTest {
   static Stream<Arguments> waits() {
     return new ClassifierTest()
         .all().entrySet().stream()
-            .flatMap(
-                entry ->
-                    Stream.of(true, false)
-                        .map(
-                            virtual ->
-                                Arguments.of(entry.getKey(), entry.getValue().reason(), virtual)));
+            .flatMap(entry ->
+                Stream.of(true, false)
+                    .map(virtual ->
+                        Arguments.of(entry.getKey(), entry.getValue().reason(), virtual)));
   }
 
-  record Expected(WaitReason reason, Wait wait) {}
+  record Expected(WaitReason reason, Wait way) {}
 
   @ParameterizedTest(name = "{0} is {1}, virtual {2}")
   @MethodSource("waits")
   void classify_realThread_namesItsReason(String name, WaitReason reason, boolean virtual) {
-    Wait wait = Objects.requireNonNull(all().get(name)).wait();
+    Wait wait = Objects.requireNonNull(all().get(name)).way();
     Thread.Builder builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
     Thread thread = builder.start(() -> run(wait));
     started.add(thread);
@@ -97,17 +96,16 @@ class ClassifierTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(5))
-        .untilAsserted(
-            () -> {
-              // The state before the stack: a thread on its way to park is asked again.
-              Thread.State state = thread.getState();
-              Stack stack = Stack.of(thread.getStackTrace());
-              seen.set(stack.toString());
-              assertEquals(
-                  reason,
-                  Classifier.classify(state, stack, Optional.empty()),
-                  () -> state + " " + seen.get());
-            });
+        .untilAsserted(() -> {
+          // The state before the stack: a thread on its way to park is asked again.
+          Thread.State state = thread.getState();
+          Stack stack = Stack.of(thread.getStackTrace());
+          seen.set(stack.toString());
+          assertEquals(
+              reason,
+              Classifier.classify(state, stack, Optional.empty()),
+              () -> state + " " + seen.get());
+        });
   }
 
   private static void run(Wait wait) {
@@ -251,7 +249,10 @@ class ClassifierTest {
             () -> {
               var lock = new ReentrantLock();
               lock.lock();
-              lock.newCondition().await();
+              Condition never = lock.newCondition();
+              while (!Thread.currentThread().isInterrupted()) {
+                never.await();
+              }
             }));
     all.put(
         "Condition.awaitNanos",
@@ -260,7 +261,10 @@ class ClassifierTest {
             () -> {
               var lock = new ReentrantLock();
               lock.lock();
-              long _ = lock.newCondition().awaitNanos(Long.MAX_VALUE);
+              Condition never = lock.newCondition();
+              while (!Thread.currentThread().isInterrupted()) {
+                long _ = never.awaitNanos(Long.MAX_VALUE);
+              }
             }));
     all.put("Object.wait", of(WaitReason.COND, () -> waitOn(new Object(), 0)));
     all.put("Object.wait(millis)", of(WaitReason.COND, () -> waitOn(new Object(), 3_600_000)));
@@ -273,13 +277,12 @@ class ClassifierTest {
               var taken = new CountDownLatch(1);
               started.add(
                   Thread.ofVirtual()
-                      .start(
-                          () -> {
-                            synchronized (monitor) {
-                              taken.countDown();
-                              LockSupport.park();
-                            }
-                          }));
+                      .start(() -> {
+                        synchronized (monitor) {
+                          taken.countDown();
+                          LockSupport.park();
+                        }
+                      }));
               taken.await();
               synchronized (monitor) {
                 LockSupport.park();
@@ -351,7 +354,11 @@ class ClassifierTest {
             }));
     all.put(
         "ExecutorCompletionService.take",
-        of(future, () -> new ExecutorCompletionService<Integer>(Runnable::run).take()));
+        of(
+            future,
+            () -> {
+              var _ = new ExecutorCompletionService<Integer>(Runnable::run).take();
+            }));
     all.put(
         "invokeAll",
         of(
@@ -372,7 +379,7 @@ class ClassifierTest {
             WaitReason.JOIN,
             () -> {
               try (var pool = open(Executors.newVirtualThreadPerTaskExecutor())) {
-                pool.submit(ClassifierTest::parkForEver);
+                pool.execute(ClassifierTest::parkForEver);
               }
             }));
     all.put(
@@ -499,8 +506,7 @@ class ClassifierTest {
             frame(shop + ".open"),
             frame("java.util.concurrent.FutureTask.get"));
     assertEquals(
-        WaitReason.WAIT_GROUP,
-        Classifier.classify(Thread.State.WAITING, stack, Optional.empty()));
+        WaitReason.WAIT_GROUP, Classifier.classify(Thread.State.WAITING, stack, Optional.empty()));
   }
 
   private static String named(String calls, String prefix, String blocker) {
@@ -512,7 +518,9 @@ class ClassifierTest {
     frames.add(frame("com.example.Shop.run"));
     Stack stack = Stack.of(frames.toArray(StackTraceElement[]::new));
     return Classifier.classify(
-            Thread.State.WAITING, stack, blocker.isEmpty() ? Optional.empty() : Optional.of(blocker))
+            Thread.State.WAITING,
+            stack,
+            blocker.isEmpty() ? Optional.empty() : Optional.of(blocker))
         .text();
   }
 

@@ -50,8 +50,7 @@ final class Recall {
     TROUBLE.forEach(System.out::println);
   }
 
-  private static int count(
-      String what, List<String> names, Predicate<String> bad) {
+  private static int count(String what, List<String> names, Predicate<String> bad) {
     int count = 0;
     for (String name : names) {
       if (bad.test(name)) {
@@ -74,16 +73,15 @@ final class Recall {
 
   static void awaitParked(LeakDetector detector, Spawn... spawns) {
     Awaitility.await()
-        .until(
-            () -> {
-              Set<String> parked = waiting(detector);
-              for (Spawn spawn : spawns) {
-                if (!parked.containsAll(spawn.labels())) {
-                  return false;
-                }
-              }
-              return true;
-            });
+        .until(() -> {
+          Set<String> parked = waiting(detector);
+          for (Spawn spawn : spawns) {
+            if (!parked.containsAll(spawn.labels())) {
+              return false;
+            }
+          }
+          return true;
+        });
   }
 
   private static Set<String> waiting(LeakDetector detector) {
@@ -101,10 +99,9 @@ final class Recall {
     var names = new HashSet<>(spawn.labels());
     try {
       Awaitility.await()
-          .until(
-              () ->
-                  detector.snapshot().threads().stream()
-                      .noneMatch(thread -> names.contains(thread.name())));
+          .until(() ->
+              detector.snapshot().threads().stream()
+                  .noneMatch(thread -> names.contains(thread.name())));
       return 0;
     } catch (ConditionTimeoutException e) {
       return 1;

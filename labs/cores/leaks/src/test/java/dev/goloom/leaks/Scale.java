@@ -57,8 +57,7 @@ final class Scale {
       boolean leak = i % leaks == 0;
       leaked += leak ? 1 : 0;
       int depth = 3 + i % 4 * 2;
-      Thread.startVirtualThread(
-          () -> deep(depth, started, leak ? new CountDownLatch(1) : LIVE));
+      Thread.startVirtualThread(() -> deep(depth, started, leak ? new CountDownLatch(1) : LIVE));
     }
     started.await();
     return leaked;
@@ -102,9 +101,6 @@ final class Scale {
     Arrays.sort(nanos);
     System.out.printf(
         "%s\tmin %.0f\tmed %.0f\tmax %.0f ms%n",
-        what,
-        nanos[0] / 1e6,
-        nanos[nanos.length / 2] / 1e6,
-        nanos[nanos.length - 1] / 1e6);
+        what, nanos[0] / 1e6, nanos[nanos.length / 2] / 1e6, nanos[nanos.length - 1] / 1e6);
   }
 }

@@ -85,7 +85,7 @@ final class Waits {
     return () -> uninterrupted(queue::take);
   }
 
-  private static Runnable latch(Spawn spawn) {
+  static Runnable latch(Spawn spawn) {
     var latch = new CountDownLatch(1);
     spawn.start("latch", latch::await);
     return latch::countDown;
@@ -150,7 +150,7 @@ final class Waits {
     return one::interrupt;
   }
 
-  private static void lockBoth(ReentrantLock first, ReentrantLock second, CountDownLatch both)
+  static void lockBoth(ReentrantLock first, ReentrantLock second, CountDownLatch both)
       throws InterruptedException {
     first.lock();
     try {
