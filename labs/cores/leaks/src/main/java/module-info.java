@@ -3,6 +3,8 @@ module dev.goloom.leaks {
   requires static transitive org.jspecify;
   requires java.management;
   requires jdk.management;
+  requires static org.junit.jupiter.api;
 
   exports dev.goloom.leaks;
+  exports dev.goloom.leaks.junit;
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes down threads: equal stacks are kept once. Reading a stack is nearly all the work, so many
@@ -19,10 +20,18 @@ final class Census {
   private final List<ThreadRecord> records = new ArrayList<>();
   private final Map<Stack, Stack> stacks = new ConcurrentHashMap<>();
   private final Map<Long, String> creators;
+  private final Consumer<? super Thread> witness;
 
   /// @param creators who started a thread, by the thread's identifier, as far as known
   Census(Map<Long, String> creators) {
+    this(creators, seen -> {});
+  }
+
+  /// @param creators who started a thread, by the thread's identifier, as far as known
+  /// @param witness sees each thread that is to be written down, in the calling thread
+  Census(Map<Long, String> creators, Consumer<? super Thread> witness) {
     this.creators = creators;
+    this.witness = witness;
   }
 
   /// Writes some down as they stand now.
@@ -30,6 +39,7 @@ final class Census {
   /// @return their records in the same order; null for one that has ended, not begun, or is the
   ///   JVM's own
   @Nullable ThreadRecord[] add(List<Thread> threads) {
+    threads.forEach(witness);
     var entries = new @Nullable ThreadRecord[threads.size()];
     int readers =
         Math.clamp(
@@ -57,6 +67,7 @@ final class Census {
 
   /// Writes one down whose frames somebody else read.
   void add(Thread thread, StackTraceElement[] frames) {
+    witness.accept(thread);
     ThreadRecord entry = read(thread, frames);
     if (entry != null) {
       records.add(entry);

@@ -98,6 +98,17 @@ final class Containers {
     return "--add-exports java.base/" + PACKAGE + "=" + target;
   }
 
+  /// All threads of all lists, platform threads too.
+  void forEach(Consumer<? super Thread> action) {
+    var open = new ArrayDeque<Object>();
+    open.add(root);
+    while (!open.isEmpty()) {
+      Object container = open.pop();
+      threadsOf(container).forEach(action);
+      open.addAll(childrenOf(container));
+    }
+  }
+
   /// The virtual threads of the root list.
   void forEachInRoot(Consumer<Thread> action) {
     threadsOf(root).filter(Thread::isVirtual).forEach(action);

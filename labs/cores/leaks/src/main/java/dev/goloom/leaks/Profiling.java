@@ -29,10 +29,14 @@ final class Profiling {
   private final List<ThreadRecord> others = new ArrayList<>();
   private final List<String> limits = new ArrayList<>();
 
-  Profiling(@Nullable Containers containers, Tracker tracker, LockOwners owners) {
+  Profiling(
+      @Nullable Containers containers,
+      Tracker tracker,
+      LockOwners owners,
+      Consumer<? super Thread> witness) {
     this.containers = containers;
     this.tracker = tracker;
-    this.census = new Census(tracker.creators());
+    this.census = new Census(tracker.creators(), witness);
     this.deadlocks = new Deadlocks(owners, this::forEachVirtualThread);
   }
 
