@@ -197,11 +197,13 @@ public final class LeakDetector {
         verdict(sight.findings(), false));
   }
 
-  private static Verdict verdict(List<Finding> findings, boolean canaryFound) {
+  /// A debugger was seen to hold threads that were older than the canary: with an agent, a found
+  /// canary says nothing of the others.
+  private Verdict verdict(List<Finding> findings, boolean canaryFound) {
     if (findings.stream().anyMatch(finding -> finding.evidence().isCertain())) {
       return Verdict.LEAKING;
     }
-    return canaryFound ? Verdict.CLEAN : Verdict.UNKNOWN;
+    return canaryFound && !surroundings.agent() ? Verdict.CLEAN : Verdict.UNKNOWN;
   }
 
   private Profiling profiling(Consumer<? super Thread> witness) {
@@ -209,11 +211,14 @@ public final class LeakDetector {
   }
 
   private Trial trial(boolean resurrecting) {
-    return resurrecting ? new Resurrection(surroundings.concurrent() ? 2 : 1) : new Reclamation();
+    return resurrecting ? new Resurrection() : new Reclamation();
   }
 
   /// Tries it with a canary alone, the first time.
   private boolean resurrects() {
+    if (surroundings.concurrent()) {
+      return false; // the keeper comes back from the pause that begins the cycle, with all threads
+    }
     if (resurrects == null) {
       resurrects = new Profiling(null, new Tracker(false), owners, seen -> {}).tryCanary(trial(true));
     }

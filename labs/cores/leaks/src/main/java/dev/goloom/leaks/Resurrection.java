@@ -7,9 +7,7 @@ import java.util.function.Consumer;
 
 /// The collector judges, and a [Keeper] brings all threads back, the proved ones too. Works with
 /// G1, Parallel and Serial while the JVM still runs finalizers.
-///
-/// @param rounds how many collections at least
-record Resurrection(int rounds) implements Trial {
+record Resurrection() implements Trial {
   private static final int MOST_ROUNDS = 4;
   private static final long LONGEST_MILLIS = 10_000;
 
@@ -25,7 +23,7 @@ record Resurrection(int rounds) implements Trial {
             Optional.of("The finalizer did not run within 10 s: the threads cannot be judged."));
       }
       suspects.hold(back);
-      if (round >= rounds && suspects.isCleared(CANARY)) {
+      if (suspects.isCleared(CANARY)) {
         break;
       }
     }

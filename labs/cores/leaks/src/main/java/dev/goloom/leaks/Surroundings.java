@@ -10,8 +10,9 @@ import java.util.List;
 ///
 /// @param collects whether `System.gc()` does anything
 /// @param concurrent whether it is concurrent, so that it may miss what has just died
+/// @param agent whether a native agent, such as a debugger, may hold threads
 /// @param limits a sentence for each thing that is lost
-record Surroundings(boolean collects, boolean concurrent, List<String> limits) {
+record Surroundings(boolean collects, boolean concurrent, boolean agent, List<String> limits) {
   private static final int KNOWN_RELEASE = 25;
 
   /// Looks around.
@@ -29,8 +30,10 @@ record Surroundings(boolean collects, boolean concurrent, List<String> limits) {
           "System.gc() is concurrent here (-XX:+ExplicitGCInvokesConcurrent): a thread that leaked"
               + " in the last moments may be missed.");
     }
+    boolean agent = false;
     for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
       if (argument.startsWith("-agentlib:") || argument.startsWith("-agentpath:")) {
+        agent = true;
         limits.add(
             "A native agent is attached ("
                 + argument
@@ -47,7 +50,7 @@ record Surroundings(boolean collects, boolean concurrent, List<String> limits) {
               + KNOWN_RELEASE
               + ": believe what it finds, and not that it finds all.");
     }
-    return new Surroundings(!disabled, concurrent, List.copyOf(limits));
+    return new Surroundings(!disabled, concurrent, agent, List.copyOf(limits));
   }
 
   /// Whether somebody set it.

@@ -50,8 +50,8 @@ final class BigDump {
       }
       String whole = DumpText.of(Row.waiting(i, frames));
       int from = whole.indexOf("\"threads\": [") + "\"threads\": [".length();
-      return (i == 0 ? "" : ",") + whole.substring(from, whole.indexOf("\"threadCount\"")).trim()
-          .replaceAll("],$", "");
+      return (i == 0 ? "" : ",")
+          + whole.substring(from, whole.indexOf("\"threadCount\"")).trim().replaceAll("],$", "");
     }
 
     @Override

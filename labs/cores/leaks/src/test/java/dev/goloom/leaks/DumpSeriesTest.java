@@ -49,8 +49,7 @@ class DumpSeriesTest {
   @Test
   void profile_threadThatMovedInBetween_isNotSuspected() throws IOException {
     String[] elsewhere = {"com.example.Shop.sell(Shop.java:9)"};
-    assertEquals(
-        List.of(), suspects(profile(rows(TAKE, 1), rows(elsewhere, 1), rows(TAKE, 1))));
+    assertEquals(List.of(), suspects(profile(rows(TAKE, 1), rows(elsewhere, 1), rows(TAKE, 1))));
   }
 
   @Test

@@ -20,8 +20,7 @@ final class DumpText {
       List<String> owned) {
 
     static Row waiting(long tid, String... frames) {
-      return new Row(
-          tid, "", true, Thread.State.WAITING, List.of(frames), "", "", "", List.of());
+      return new Row(tid, "", true, Thread.State.WAITING, List.of(frames), "", "", "", List.of());
     }
 
     static Row blocked(long tid, String on, String... owned) {
@@ -49,23 +48,23 @@ final class DumpText {
     var threads = new StringJoiner(",\n", "[\n", "\n]");
     rows.forEach(row -> threads.add(thread(row)));
     return """
-        {
-          "threadDump": {
-            "processId": "4711",
-            "time": "2026-01-02T03:04:05.678Z",
-            "runtimeVersion": "25.0.3+9-LTS",
-            "threadContainers": [
-              {
-                "container": "<root>",
-                "parent": null,
-                "owner": null,
-                "threads": %s,
-                "threadCount": "%d"
-              }
-            ]
+    {
+      "threadDump": {
+        "processId": "4711",
+        "time": "2026-01-02T03:04:05.678Z",
+        "runtimeVersion": "25.0.3+9-LTS",
+        "threadContainers": [
+          {
+            "container": "<root>",
+            "parent": null,
+            "owner": null,
+            "threads": %s,
+            "threadCount": "%d"
           }
-        }
-        """
+        ]
+      }
+    }
+    """
         .formatted(threads, rows.size());
   }
 
@@ -165,7 +164,8 @@ final class DumpText {
   }
 
   private static String name(Random random) {
-    return List.of("", "worker-" + random.nextInt(9), "a \"b\" \\ /\n\t\u0001", "\u00e9\ud83d\ude00")
+    return List.of(
+            "", "worker-" + random.nextInt(9), "a \"b\" \\ /\n\t\u0001", "\u00e9\ud83d\ude00")
         .get(random.nextInt(4));
   }
 }

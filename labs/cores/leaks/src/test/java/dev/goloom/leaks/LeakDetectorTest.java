@@ -42,7 +42,7 @@ class LeakDetectorTest {
 
   @Test
   void profile_leaks_allProvedAndStillThere() {
-    Waits.ALL.forEach(kind -> kind.apply(spawn));
+    Waits.leakAll(spawn);
     Recall.awaitParked(detector, spawn);
 
     LeakProfile first = detector.profile();
@@ -123,7 +123,9 @@ class LeakDetectorTest {
         "Object.wait",
         () -> {
           synchronized (monitor) {
-            monitor.wait();
+            while (true) {
+              monitor.wait();
+            }
           }
         });
     Recall.awaitParked(detector, spawn);
@@ -132,9 +134,12 @@ class LeakDetectorTest {
     var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     spawn.start("acceptor", () -> server.accept().close());
 
-    assertEquals(Set.of(), named(detector.profile()));
-    Reference.reachabilityFence(handle);
-    server.close();
+    try {
+      assertEquals(Set.of(), named(detector.profile()));
+    } finally {
+      Reference.reachabilityFence(handle);
+      server.close();
+    }
   }
 
   @Test

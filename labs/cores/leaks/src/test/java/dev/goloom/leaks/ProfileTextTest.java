@@ -69,7 +69,8 @@ class ProfileTextTest {
         out.toString());
     assertTrue(
         out.toString()
-            .contains("\ngoroutine 40 \"main\" [sync.WaitGroup.Wait (suspected), locked to thread]:\n"),
+            .contains(
+                "\ngoroutine 40 \"main\" [sync.WaitGroup.Wait (suspected), locked to thread]:\n"),
         out.toString());
   }
 
@@ -213,9 +214,7 @@ class ProfileTextTest {
     ThreadRecord main = thread(40, "main", false, WaitReason.WAIT_GROUP, LATCH);
     return new LeakProfile(
         new Snapshot(
-            Instant.parse("2026-01-02T03:04:05Z"),
-            "pid 1",
-            List.of(first, second, main, healthy)),
+            Instant.parse("2026-01-02T03:04:05Z"), "pid 1", List.of(first, second, main, healthy)),
         List.of(
             new Finding(Evidence.PROVEN, first, ""),
             new Finding(Evidence.PROVEN, second, ""),

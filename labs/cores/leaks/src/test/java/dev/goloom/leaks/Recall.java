@@ -19,6 +19,8 @@ final class Recall {
 
   private Recall() {}
 
+  /// Runs it.
+  ///
   /// @param args how many rounds; `own` if the detector is to start the threads
   public static void main(String[] args) {
     int rounds = Integer.parseInt(args[0]);
@@ -34,7 +36,7 @@ final class Recall {
       var wakers = new ArrayList<Runnable>();
       Waits.ALL.forEach(kind -> wakers.add(kind.apply(healthy)));
       var leaked = spawns.apply(" leaked " + round);
-      Waits.ALL.forEach(kind -> kind.apply(leaked));
+      Waits.leakAll(leaked);
       awaitParked(detector, healthy, leaked);
 
       LeakProfile profile = detector.profile();

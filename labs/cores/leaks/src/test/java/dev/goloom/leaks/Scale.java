@@ -19,6 +19,8 @@ final class Scale {
 
   private Scale() {}
 
+  /// Runs it.
+  ///
   /// @param args how many threads, how many rounds, and one in how many leaks
   public static void main(String[] args) throws Exception {
     int threads = Integer.parseInt(args[0]);

@@ -5,6 +5,8 @@ package dev.goloom.leaks;
 final class Statement {
   private Statement() {}
 
+  /// Runs it.
+  ///
   /// @param args `own` if the detector is to start the threads
   public static void main(String[] args) {
     LeakDetector detector = LeakDetector.create();

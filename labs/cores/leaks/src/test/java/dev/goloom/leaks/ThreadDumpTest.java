@@ -156,8 +156,8 @@ class ThreadDumpTest {
     }
   }
 
-  /// A real circle of monitors, of a platform and a virtual thread, in a dump of this JVM. They stay
-  /// behind, but the virtual one keeps no carrier and the other is a daemon.
+  /// A real circle of monitors, of a platform and a virtual thread, in a dump of this JVM. They
+  /// stay behind, but the virtual one keeps no carrier and the other is a daemon.
   @Test
   void read_realDeadlock_isFound(@TempDir Path directory) throws Exception {
     var one = new Object();
@@ -166,10 +166,8 @@ class ThreadDumpTest {
     Thread first = Thread.ofVirtual().start(() -> lock(one, other, both));
     Thread second = Thread.ofPlatform().daemon().start(() -> lock(other, one, both));
     Awaitility.await()
-        .until(
-            () ->
-                first.getState() == Thread.State.BLOCKED
-                    && second.getState() == Thread.State.BLOCKED);
+        .until(() ->
+            first.getState() == Thread.State.BLOCKED && second.getState() == Thread.State.BLOCKED);
     Path file = directory.resolve("dump.json");
     dump(file);
     List<Long> expected = List.of(first.threadId(), second.threadId()).stream().sorted().toList();

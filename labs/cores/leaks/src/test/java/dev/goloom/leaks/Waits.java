@@ -1,6 +1,7 @@
 package dev.goloom.leaks;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,11 @@ final class Waits {
           Waits::executor,
           Waits::threadLocal,
           Waits::parkedWithMonitor);
+
+  /// Starts all, and forgets what would wake them.
+  static void leakAll(Spawn spawn) {
+    ALL.forEach(kind -> Objects.requireNonNull(kind.apply(spawn)));
+  }
 
   private static Runnable synchronousPut(Spawn spawn) {
     var queue = new SynchronousQueue<Integer>();
@@ -109,9 +115,12 @@ final class Waits {
         });
     return () -> {
       lock.lock();
-      told.set(true);
-      signalled.signalAll();
-      lock.unlock();
+      try {
+        told.set(true);
+        signalled.signalAll();
+      } finally {
+        lock.unlock();
+      }
     };
   }
 
