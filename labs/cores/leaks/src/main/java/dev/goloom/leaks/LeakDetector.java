@@ -78,16 +78,22 @@ public final class LeakDetector {
   }
 
   /// Shows all threads that can be seen, without stacks: far cheaper than [#snapshot]. A thread
-  /// that starts or ends meanwhile may be shown or not.
+  /// that starts or ends meanwhile may be shown or not. It waits for profiles: whoever looks at a
+  /// thread while a profile asks the collector keeps it from being proved.
   ///
   /// @param action what to do with each, in the calling thread
   /// @throws IllegalStateException if the JVM's list of threads fails
   public void forEachThread(Consumer<? super Thread> action) {
-    if (containers == null) {
-      Thread.getAllStackTraces().keySet().forEach(action);
-      tracker.forEach(action::accept);
-    } else {
-      containers.forEach(action);
+    PROFILING.lock();
+    try {
+      if (containers == null) {
+        Thread.getAllStackTraces().keySet().forEach(action);
+        tracker.forEach(action::accept);
+      } else {
+        containers.forEach(action);
+      }
+    } finally {
+      PROFILING.unlock();
     }
   }
 
@@ -117,7 +123,7 @@ public final class LeakDetector {
   /// The same, for who has to know more of the threads than their records tell.
   ///
   /// @param witness sees each thread of the profile, before the proof, in the calling thread. It
-  ///     must not keep it: a thread that somebody keeps cannot be proved
+  ///   must not keep it: a thread that somebody keeps cannot be proved
   /// @throws IllegalStateException if the JVM's list of threads fails
   public LeakProfile profile(Consumer<? super Thread> witness) {
     PROFILING.lock();
@@ -220,7 +226,8 @@ public final class LeakDetector {
       return false; // the keeper comes back from the pause that begins the cycle, with all threads
     }
     if (resurrects == null) {
-      resurrects = new Profiling(null, new Tracker(false), owners, seen -> {}).tryCanary(trial(true));
+      resurrects =
+          new Profiling(null, new Tracker(false), owners, seen -> {}).tryCanary(trial(true));
     }
     return resurrects;
   }
