@@ -7,7 +7,6 @@ import dev.goloom.leaks.LeakProfile;
 import dev.goloom.leaks.MalformedDump;
 import dev.goloom.leaks.SnapshotDiff;
 import dev.goloom.leaks.ThreadDump;
-import dev.goloom.leaks.Verdict;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,7 +79,8 @@ final class LeaksCommand implements Callable<Integer> {
   @Option(
       names = "--go",
       paramLabel = "1|2",
-      description = "Go's text instead: 1 groups of equal stacks (debug=1), 2 each thread (debug=2).")
+      description =
+          "Go's text instead: 1 groups of equal stacks (debug=1), 2 each thread (debug=2).")
   private @Nullable Integer go;
 
   @Option(names = "--json", description = "One JSON object on standard output, nothing else there.")

@@ -128,8 +128,7 @@ class LeaksCommandTest {
     LockSupport.unpark(more);
     assertEquals(0, lab("leaks", before.toString(), after.toString(), "--json"), this::said);
     JsonObject diff = JsonParser.parseString(out()).getAsJsonObject();
-    assertEquals(
-        before.toString(), diff.getAsJsonObject("before").get("source").getAsString());
+    assertEquals(before.toString(), diff.getAsJsonObject("before").get("source").getAsString());
     assertTrue(diff.getAsJsonArray("changes").size() >= 1, out());
     out.reset();
     assertEquals(0, lab("leaks", before.toString(), after.toString()), this::said);

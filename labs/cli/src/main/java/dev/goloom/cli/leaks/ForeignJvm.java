@@ -106,8 +106,7 @@ public final class ForeignJvm {
       Path jar = scratch.file("agent.jar");
       Path result = scratch.file("profile.json");
       AgentJar.write(jar);
-      String said =
-          ask("JVMTI.agent_load", quoted(jar.toString()), quoted(jar + "|" + result));
+      String said = ask("JVMTI.agent_load", quoted(jar.toString()), quoted(jar + "|" + result));
       if (said.contains("EnableDynamicAgentLoading")) {
         throw new IOException(
             "process " + pid + " takes no agents: it runs with -XX:-EnableDynamicAgentLoading");
@@ -188,9 +187,8 @@ public final class ForeignJvm {
     }
     if (said.contains("Operation not permitted")
         || said.contains("Permission denied")
-        || said.contains("well-known file is not secure")) {
-      return new IOException(
-          "process " + pid + " belongs to another user: run lab as that user");
+        || said.contains("is not secure")) {
+      return new IOException("process " + pid + " belongs to another user: run lab as that user");
     }
     return new IOException("process " + pid + " cannot be asked: " + first);
   }

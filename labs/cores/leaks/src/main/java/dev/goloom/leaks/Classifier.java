@@ -104,8 +104,8 @@ final class Classifier {
       case "Chan$Values" -> WaitReason.CHAN_RECEIVE;
       case "Select" -> WaitReason.SELECT;
       case "Mutex", "Once" -> WaitReason.MUTEX;
-      case "RWMutex$ReadLock", "RWMutex$Read", "RWMutex$Reading" -> WaitReason.RW_MUTEX_READ;
-      case "RWMutex$WriteLock", "RWMutex$Write", "RWMutex$Writing" -> WaitReason.RW_MUTEX_WRITE;
+      case "RWMutex$ReadLock" -> WaitReason.RW_MUTEX_READ;
+      case "RWMutex$WriteLock" -> WaitReason.RW_MUTEX_WRITE;
       case "WaitGroup" -> method.equals("await") ? WaitReason.WAIT_GROUP : null;
       case "SingleFlight" -> method.equals("call") ? WaitReason.WAIT_GROUP : null;
       case "ErrGroup" ->
