@@ -40,11 +40,9 @@ final class ShowCommand implements Callable<Integer> {
             "- "
                 + p.name()
                 + "="
-                + p.initial()
+                + p.text(p.initial())
                 + " ("
-                + p.min()
-                + " to "
-                + p.max()
+                + p.range()
                 + "): "
                 + p.meaning());
       }
