@@ -121,7 +121,6 @@ final class Census {
     return known == null ? stack : known;
   }
 
-  /// An object as dumps name it: its class and its identity hash code.
   /// What it says of itself if it is ours, as `chan receive (nil chan) chan@1b2c (nil)`. A stranger's
   /// words are not asked for: that might take locks.
   private static String described(Object blocker) {
@@ -130,6 +129,7 @@ final class Census {
         : nameOf(blocker);
   }
 
+  /// An object as dumps name it: its class and its identity hash code.
   static String nameOf(Object object) {
     return object.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(object));
   }
