@@ -142,7 +142,7 @@ public final class LeakHuntLab implements Lab {
     List<String> times = List.of("morning", "noon", "night");
     for (List<String> at : outcome.records("at")) {
       long[] row = counts.computeIfAbsent(at.get(1) + "\t" + at.get(2), _ -> new long[3]);
-      row[times.indexOf(at.get(0))] = Long.parseLong(at.get(3));
+      row[times.indexOf(at.get(0))] += Long.parseLong(at.get(3));
     }
     return counts;
   }
