@@ -38,11 +38,9 @@ class ParametersTest {
   void of_aWordOfAChoice_isItsPlace() throws BadValue {
     var choice = List.of(Parameter.choice("collector", "which", List.of("g1", "serial")));
     assertEquals(0, Parameters.of(choice, true, Map.of()).number("collector"));
-    assertEquals(
-        1, Parameters.of(choice, true, Map.of("collector", "serial")).number("collector"));
+    assertEquals(1, Parameters.of(choice, true, Map.of("collector", "serial")).number("collector"));
     var e =
-        assertThrows(
-            BadValue.class, () -> Parameters.of(choice, true, Map.of("collector", "cms")));
+        assertThrows(BadValue.class, () -> Parameters.of(choice, true, Map.of("collector", "cms")));
     assertEquals("collector takes one of g1, serial, not 'cms'", e.getMessage());
   }
 

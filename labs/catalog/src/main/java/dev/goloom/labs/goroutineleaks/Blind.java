@@ -17,10 +17,7 @@ import java.util.concurrent.Executors;
 /// Threads that never end and that the collector cannot prove, and one that it proves wrongly.
 @SuppressWarnings("ImmutableEnumChecker") // its code captures nothing
 enum Blind {
-  TICKER(
-      "A loop around a sleep cannot be proved: it wakes up by itself.",
-      true,
-      Blind::ticker),
+  TICKER("A loop around a sleep cannot be proved: it wakes up by itself.", true, Blind::ticker),
   STATIC_FIELD(
       "A wait for what a static field holds cannot be proved: anybody could still wake it.",
       true,
@@ -51,8 +48,7 @@ enum Blind {
   private static final Object MONITOR_OF_WAIT = new Object();
   private static final Object MONITOR_HELD = new Object();
   private static final ConcurrentLinkedQueue<Object> KEPT = new ConcurrentLinkedQueue<>();
-  private static final List<WeakReference<CountDownLatch>> WEAK =
-      new CopyOnWriteArrayList<>();
+  private static final List<WeakReference<CountDownLatch>> WEAK = new CopyOnWriteArrayList<>();
 
   private final String statement;
   private final boolean suspected;

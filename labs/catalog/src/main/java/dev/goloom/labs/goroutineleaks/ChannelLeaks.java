@@ -70,7 +70,9 @@ final class ChannelLeaks {
   }
 
   private static void work(int job) {
-    Thread.onSpinWait();
+    if (job < 0) {
+      throw new IllegalArgumentException("no such job: " + job);
+    }
   }
 
   /// The channel was declared and never made. Go: `var events chan int`.

@@ -47,7 +47,8 @@ public final class GoroutineLeaksLab implements Lab {
     var claims = new ArrayList<Claim>();
     claims.add(
         Claim.that("count", "The number of goroutines tells neither which leaked, nor whether.")
-            .expecting("the same growth for healthy workers as for leaked ones; proof tells them apart")
+            .expecting(
+                "the same growth for healthy workers as for leaked ones; proof tells them apart")
             .against("NumGoroutine on a dashboard is enough.")
             .asking(
                 "A process has 100 goroutines more than before. How many of them leaked?",
@@ -103,5 +104,4 @@ public final class GoroutineLeaksLab implements Lab {
             .measuredBy(GoSide::compare));
     return List.copyOf(claims);
   }
-
 }

@@ -111,7 +111,8 @@ enum Leak {
   /// Whether a frame is in its code: in the method that is named after it, or in a lambda there.
   boolean isAt(StackTraceElement frame) {
     String type = frame.getClassName();
-    boolean ours = type.equals(ChannelLeaks.class.getName()) || type.equals(LockLeaks.class.getName());
+    boolean ours =
+        type.equals(ChannelLeaks.class.getName()) || type.equals(LockLeaks.class.getName());
     String method = id().replace("-", "");
     return ours && frame.getMethodName().toLowerCase(Locale.ROOT).contains(method);
   }

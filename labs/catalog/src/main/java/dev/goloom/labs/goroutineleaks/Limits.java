@@ -65,8 +65,7 @@ final class Limits {
   static Finding withoutCollection(Run run) throws IOException, InterruptedException {
     return unknown(
         run,
-        collector ->
-            collector.seeing(Probe.class).flags(List.of("-XX:+DisableExplicitGC")),
+        collector -> collector.seeing(Probe.class).flags(List.of("-XX:+DisableExplicitGC")),
         "-XX:+DisableExplicitGC");
   }
 
@@ -93,7 +92,8 @@ final class Limits {
     }
     Child.Outcome first = all.getFirst();
     List<String> verdict = first.records("verdict").getFirst();
-    return Finding.when(asStated, verdict.get(0) + ", by " + verdict.get(1) + ", beside a real leak")
+    return Finding.when(
+            asStated, verdict.get(0) + ", by " + verdict.get(1) + ", beside a real leak")
         .withSamples(all.size(), "profiles")
         .with("verdict", verdict.get(0))
         .with(

@@ -205,10 +205,7 @@ final class LockLeaks {
   }
 
   @SuppressWarnings("LockNotBeforeTry") // it never gets so far
-  private static void lockBoth(
-      Lock first,
-      Lock second,
-      CountDownLatch both)
+  private static void lockBoth(Lock first, Lock second, CountDownLatch both)
       throws InterruptedException {
     first.lock();
     both.countDown();

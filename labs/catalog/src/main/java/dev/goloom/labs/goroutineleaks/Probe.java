@@ -80,8 +80,8 @@ final class Probe {
     say("garbage", threads, kept, finals.get());
   }
 
-  private static List<WeakReference<Thread>> leak(
-      int threads, AtomicInteger finals) throws InterruptedException {
+  private static List<WeakReference<Thread>> leak(int threads, AtomicInteger finals)
+      throws InterruptedException {
     var leaked = new ArrayList<WeakReference<Thread>>();
     for (int i = 0; i < threads; i++) {
       var jobs = Chan.<Integer>make();
@@ -94,8 +94,7 @@ final class Probe {
                   finals.incrementAndGet();
                 }
               }));
-      Actors.until(
-          "it waits", () -> thread.getState() == Thread.State.WAITING);
+      Actors.until("it waits", () -> thread.getState() == Thread.State.WAITING);
       leaked.add(new WeakReference<>(thread));
     }
     return leaked;
@@ -130,7 +129,6 @@ final class Probe {
   }
 
   private static void say(Object... fields) {
-    System.out.println(
-        String.join("\t", Stream.of(fields).map(String::valueOf).toList()));
+    System.out.println(String.join("\t", Stream.of(fields).map(String::valueOf).toList()));
   }
 }

@@ -75,8 +75,7 @@ final class Proofs {
     return rows.judged(seen -> compare(rounds, seen, rows.absent()));
   }
 
-  private static Finding compare(
-      long rounds, List<List<Sighting>> seen, List<Collector> absent) {
+  private static Finding compare(long rounds, List<List<Sighting>> seen, List<Collector> absent) {
     var table = new ArrayList<List<String>>();
     boolean exact = true;
     for (List<Sighting> all : seen) {
@@ -91,7 +90,8 @@ final class Proofs {
               String.valueOf(all.stream().mapToLong(Sighting::provedFixed).sum())));
     }
     absent.forEach(collector -> table.add(List.of(collector.word(), "not here", "", "", "")));
-    long planted = seen.stream().flatMap(List::stream).mapToLong(s -> rounds * s.leak().threads()).sum();
+    long planted =
+        seen.stream().flatMap(List::stream).mapToLong(s -> rounds * s.leak().threads()).sum();
     return Finding.when(
             exact,
             exact

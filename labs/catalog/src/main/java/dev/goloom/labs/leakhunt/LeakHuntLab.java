@@ -90,15 +90,13 @@ public final class LeakHuntLab implements Lab {
         Rows.of(
             Collector.chosen(run),
             run,
-            collector ->
-                collector.run(collector.seeing(Hunt.class).args(run.number(SEED))));
-    return rows.judged(
-        all ->
-            all.stream()
-                .map(judgement)
-                .filter(finding -> finding.verdict() != Verdict.HOLDS)
-                .findFirst()
-                .orElseGet(() -> judgement.apply(all.getFirst())));
+            collector -> collector.run(collector.seeing(Hunt.class).args(run.number(SEED))));
+    return rows.judged(all ->
+        all.stream()
+            .map(judgement)
+            .filter(finding -> finding.verdict() != Verdict.HOLDS)
+            .findFirst()
+            .orElseGet(() -> judgement.apply(all.getFirst())));
   }
 
   private static Finding profiles(Seed seed, Child.Outcome outcome) {
@@ -183,8 +181,7 @@ public final class LeakHuntLab implements Lab {
 
   private static Finding anySeed(Run run) throws IOException, InterruptedException {
     long first = run.number(SEED) + 1;
-    List<Long> seeds =
-        LongStream.range(first, first + run.number(HUNTS)).boxed().toList();
+    List<Long> seeds = LongStream.range(first, first + run.number(HUNTS)).boxed().toList();
     Rows<Child.Outcome> rows =
         Rows.of(
             Collector.chosen(run),

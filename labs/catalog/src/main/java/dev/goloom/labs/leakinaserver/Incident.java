@@ -78,8 +78,7 @@ final class Incident {
 
   /// Whether no connection is there but those of who listens.
   private boolean handlersAreDone(Snapshot now) {
-    long connections =
-        virtualOf(now).filter(thread -> thread.name().equals("connection")).count();
+    long connections = virtualOf(now).filter(thread -> thread.name().equals("connection")).count();
     long watches = virtualOf(now).filter(thread -> thread.name().equals("watch")).count();
     return connections == server.listening() && watches == server.listening();
   }
@@ -100,8 +99,16 @@ final class Incident {
     say("diff", String.format("%+d @ 0x%s", change.growth(), group.stack().id()));
     say("diff", "# labels: {\"reason\":\"" + group.reason().text() + "\"}");
     for (StackTraceElement frame : group.stack().frames()) {
-      say("diff", "#  " + frame.getClassName() + "." + frame.getMethodName() + "  "
-          + frame.getFileName() + ":" + frame.getLineNumber());
+      say(
+          "diff",
+          "#  "
+              + frame.getClassName()
+              + "."
+              + frame.getMethodName()
+              + "  "
+              + frame.getFileName()
+              + ":"
+              + frame.getLineNumber());
     }
   }
 

@@ -88,7 +88,8 @@ public final class LeakInAServerLab implements Lab {
             .expecting("the group of the send does not grow, and nothing is proved")
             .measuredBy(run -> judged(run, "fixed", outcome -> fixed(run, outcome))),
         Claim.that("go-agrees", "Go's goroutine profile shows the same, and the same repair.")
-            .expecting("as many goroutines at the send as clients hung up; none when it is repaired")
+            .expecting(
+                "as many goroutines at the send as clients hung up; none when it is repaired")
             .measuredBy(this::goAgrees));
   }
 
@@ -209,7 +210,12 @@ public final class LeakInAServerLab implements Lab {
             && verdict.equals("CLEAN");
     return Finding.when(
             asStated,
-            "+" + atTheSend + " at the send after " + run.number(HANGING_UP) + " hang-ups; " + verdict)
+            "+"
+                + atTheSend
+                + " at the send after "
+                + run.number(HANGING_UP)
+                + " hang-ups; "
+                + verdict)
         .withSamples(run.number(HANGING_UP), "requests")
         .with("grew", outcome.records("grew"))
         .with("verdict", verdict);

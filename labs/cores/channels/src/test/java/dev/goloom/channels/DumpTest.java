@@ -55,8 +55,7 @@ final class DumpTest {
     try (var context = Context.background().withCancel()) {
       RecvChan<Void> done = context.done();
       assertEquals(
-          "chan receive (context) " + done,
-          blocker(crew.<@Nullable Void>blocked(done::receive)));
+          "chan receive (context) " + done, blocker(crew.<@Nullable Void>blocked(done::receive)));
     }
   }
 

@@ -94,7 +94,8 @@ final class Census {
   private @Nullable ThreadRecord read(Thread thread, StackTraceElement[] frames) {
     Stack stack = intern(frames);
     Object parkedOn = LockSupport.getBlocker(thread);
-    Optional<String> blocker = parkedOn == null ? Optional.empty() : Optional.of(described(parkedOn));
+    Optional<String> blocker =
+        parkedOn == null ? Optional.empty() : Optional.of(described(parkedOn));
     // The state is read last: a thread that waits now and stood at a waiting place is a suspect.
     Thread.State state = thread.getState();
     if (state == Thread.State.TERMINATED
@@ -121,8 +122,8 @@ final class Census {
     return known == null ? stack : known;
   }
 
-  /// What it says of itself if it is ours, as `chan receive (nil chan) chan@1b2c (nil)`. A stranger's
-  /// words are not asked for: that might take locks.
+  /// What it says of itself if it is ours, as `chan receive (nil chan) chan@1b2c (nil)`. A
+  /// stranger's words are not asked for: that might take locks.
   private static String described(Object blocker) {
     return blocker.getClass().getName().startsWith(CHANNELS)
         ? String.valueOf(blocker)
