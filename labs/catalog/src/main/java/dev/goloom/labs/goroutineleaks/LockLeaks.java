@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /// Leaks of locks, counters and promises, each with the repaired twin below it.
 ///
 /// The line that leaks carries a mark; a test holds it against what the detector reports.
+@SuppressWarnings("LockNotBeforeTry") // that is what most of them are about
 final class LockLeaks {
   private LockLeaks() {}
 
@@ -49,7 +50,6 @@ final class LockLeaks {
   }
 
   /// The holder throws between lock and unlock.
-  @SuppressWarnings("LockNotBeforeTry") // the leak
   static void lockNotReleased(Scene scene) {
     var mutex = new Mutex();
     Scene.unheeded(() -> {
@@ -80,7 +80,6 @@ final class LockLeaks {
   }
 
   /// A reader wants to write, and waits for itself to leave.
-  @SuppressWarnings("LockNotBeforeTry") // the leak
   static void readLockUpgraded(Scene scene) {
     var cache = new ReentrantReadWriteLock();
     scene.go(() -> {
@@ -91,7 +90,6 @@ final class LockLeaks {
     });
   }
 
-  @SuppressWarnings("LockNotBeforeTry") // nothing can throw in between
   static void readLockUpgradedFixed(Scene scene) {
     var cache = new ReentrantReadWriteLock();
     scene.go(() -> {
@@ -204,7 +202,6 @@ final class LockLeaks {
     scene.go(() -> lockBoth(b, a, both));
   }
 
-  @SuppressWarnings("LockNotBeforeTry") // it never gets so far
   private static void lockBoth(Lock first, Lock second, CountDownLatch both)
       throws InterruptedException {
     first.lock();

@@ -45,11 +45,14 @@ final class Probe {
   /// proved`, all as a growth.
   private void count(int threads) throws InterruptedException {
     var jobs = Chan.<Integer>make();
-    var healthy = new Scene(detector, "healthy");
-    grown("healthy", threads, healthy, scene -> scene.go(() -> jobs.receive()));
-    var leaking = new Scene(detector, "leaking");
-    grown("leaking", threads, leaking, Leak.FORGOTTEN_SENDER.play(true));
-    Reference.reachabilityFence(jobs); // till here the healthy ones can be given work
+    try {
+      var healthy = new Scene(detector, "healthy");
+      grown("healthy", threads, healthy, scene -> scene.go(jobs::receive));
+      var leaking = new Scene(detector, "leaking");
+      grown("leaking", threads, leaking, Leak.FORGOTTEN_SENDER.play(true));
+    } finally {
+      Reference.reachabilityFence(jobs); // till here the healthy ones can be given work
+    }
   }
 
   private void grown(String what, int threads, Scene scene, Leak.Play play)

@@ -39,6 +39,17 @@ final class Hunt {
     say("hunt", number);
     var scene = new Scene(detector, "shop " + number);
     List<Body> staying = new ArrayList<>();
+    try {
+      pass(scene, seed, staying);
+    } finally {
+      Reference.reachabilityFence(staying); // till here somebody could end the healthy ones
+    }
+    staying.forEach(Scene::unheeded);
+  }
+
+  /// From morning to night, and the proof.
+  private void pass(Scene scene, Seed seed, List<Body> staying)
+      throws IOException, InterruptedException {
     List<Body> passing = new ArrayList<>();
     open(scene, seed.idler(), seed, 1, staying); // one idle goroutine, before any load
     scene.awaitBlocked(1);
@@ -59,8 +70,6 @@ final class Hunt {
     scene.awaitBlocked(1 + 2 * seed.leaked());
     print("night", scene, detector.snapshot());
     print(scene, detector.profile());
-    Reference.reachabilityFence(staying); // till here somebody could end the healthy ones
-    staying.forEach(Scene::unheeded);
   }
 
   /// Starts goroutines of a department, and puts what ends them into a list.

@@ -69,14 +69,14 @@ public final class LeakHuntLab implements Lab {
             .expecting("the department that the seed made leak")
             .asking(
                 "Look at the profiles above. Which department leaks?",
-                seed.culprit().ordinal(),
+                List.of(Department.values()).indexOf(seed.culprit()),
                 Stream.of(Department.values()).map(Department::word).toArray(String[]::new))
             .measuredBy(run -> hunt(run, outcome -> place(seed, outcome))),
         Claim.that("pattern", "The proof names what the leaked goroutines wait for.")
             .expecting("the pattern that the seed gave to that department")
             .asking(
                 "And what went wrong there?",
-                seed.pattern().ordinal(),
+                List.of(Pattern.values()).indexOf(seed.pattern()),
                 Stream.of(Pattern.values()).map(Pattern::words).toArray(String[]::new))
             .measuredBy(run -> hunt(run, outcome -> pattern(seed, outcome))),
         Claim.that("any-seed", "It does so whatever is hidden.")
