@@ -37,16 +37,7 @@ final class ShowCommand implements Callable<Integer> {
       out.println();
       for (Parameter p : lab.parameters()) {
         out.println(
-            "- "
-                + p.name()
-                + "="
-                + p.initial()
-                + " ("
-                + p.min()
-                + " to "
-                + p.max()
-                + "): "
-                + p.meaning());
+            "- " + p.name() + "=" + p.text(p.initial()) + " (" + p.range() + "): " + p.meaning());
       }
     }
     out.flush();

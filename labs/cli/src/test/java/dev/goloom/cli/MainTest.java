@@ -29,8 +29,10 @@ class MainTest {
         "run | Missing required parameter: 'ID'. See: lab run --help",
         "run nope | no lab 'nope'. Choose from: backpressure, channel-axioms,"
             + " context-cancellation, data-races, dynamic-scaling, executor-matrix, go-struct,"
-            + " graceful-shutdown, pool-deadlock, scheduler-starvation, select-deadlock,"
-            + " worker-pool.",
+            + " goroutine-leaks, graceful-shutdown, leak-hunt, leak-in-a-server, pool-deadlock,"
+            + " scheduler-starvation, select-deadlock, worker-pool.",
+        "run leak-hunt --set collector=cms | collector takes one of g1, serial, parallel, z,"
+            + " shenandoah, all, not 'cms'",
         "run schduler | no lab 'schduler'. Did you mean 'scheduler-starvation'?",
         "run data-races --quik | there is no '--quik' here. Did you mean '--quick'?",
         "run scheduler-starvation --set hog=1 | no parameter 'hog'. Did you mean 'hogs'?",

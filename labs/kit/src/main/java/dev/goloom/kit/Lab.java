@@ -28,4 +28,9 @@ public interface Lab {
 
   /// The claims in the order of the story: broken first, fixed after.
   List<Claim> claims();
+
+  /// The claims for these values, for a lab whose questions depend on them; otherwise [#claims()].
+  default List<Claim> claims(Parameters values) {
+    return claims();
+  }
 }

@@ -43,7 +43,7 @@ public final class LabRunner {
   /// @throws InterruptedException if the run is cancelled
   public Report run(Lab lab, Parameters parameters, boolean quick, Predicate<Claim> wanted)
       throws InterruptedException {
-    List<Claim> claims = lab.claims().stream().filter(wanted).toList();
+    List<Claim> claims = lab.claims(parameters).stream().filter(wanted).toList();
     var run = new LiveRun(lab, parameters, quick, go, runTwins, listener, twins);
     listener.labStarted(lab, claims.size());
     long start = System.nanoTime();

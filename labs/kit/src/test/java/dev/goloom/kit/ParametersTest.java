@@ -34,6 +34,16 @@ class ParametersTest {
     assertEquals("hogs takes a whole number from 1 to 100, not 0", message(Map.of("hogs", "0")));
   }
 
+  @Test
+  void of_aWordOfAChoice_isItsPlace() throws BadValue {
+    var choice = List.of(Parameter.choice("collector", "which", List.of("g1", "serial")));
+    assertEquals(0, Parameters.of(choice, true, Map.of()).number("collector"));
+    assertEquals(1, Parameters.of(choice, true, Map.of("collector", "serial")).number("collector"));
+    var e =
+        assertThrows(BadValue.class, () -> Parameters.of(choice, true, Map.of("collector", "cms")));
+    assertEquals("collector takes one of g1, serial, not 'cms'", e.getMessage());
+  }
+
   private static String message(Map<String, String> typed) {
     var e = assertThrows(BadValue.class, () -> Parameters.of(DECLARED, false, typed));
     return String.valueOf(e.getMessage());

@@ -157,7 +157,7 @@ class CancelNode extends WeakReference<@Nullable Context> {
     if (channel instanceof Chan<?> made) {
       return (Chan<Void>) made;
     }
-    Chan<Void> made = Chan.make();
+    Chan<Void> made = Chan.done();
     if (reason != null) {
       made.close();
     }

@@ -70,6 +70,10 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
 
   private static final Object[] UNBUFFERED = {};
   private static final Object[] NIL = {};
+
+  /// As [#UNBUFFERED]; so that a thread dump can tell that a context is awaited.
+  private static final Object[] DONE = {};
+
   private static final Chan<?> NEVER = new Chan<>(NIL, null);
   private static final AtomicLong IDS = new AtomicLong();
 
@@ -146,6 +150,11 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
   /// In a [Select], null does the same.
   public static <T> Chan<T> nil() {
     return new Chan<>(NIL, null);
+  }
+
+  /// The channel that a context closes when it is cancelled.
+  static Chan<Void> done() {
+    return new Chan<>(DONE, Bubble.current());
   }
 
   /// The nil channel that stands for null in a select.
@@ -408,6 +417,11 @@ public final class Chan<T> implements SendChan<T>, RecvChan<T> {
 
   boolean isNil() {
     return buffer == NIL;
+  }
+
+  /// Whether it is the done channel of a context.
+  boolean isDone() {
+    return buffer == DONE;
   }
 
   // Waiting.

@@ -12,6 +12,9 @@ final class ChanReceive extends Waiter {
   /// Go's wait reason, and the channel.
   @Override
   public String toString() {
-    return (channel.isNil() ? "chan receive (nil chan) " : "chan receive ") + channel;
+    if (channel.isNil()) {
+      return "chan receive (nil chan) " + channel;
+    }
+    return (channel.isDone() ? "chan receive (context) " : "chan receive ") + channel;
   }
 }

@@ -51,6 +51,15 @@ final class DumpTest {
   }
 
   @Test
+  void blocker_onADoneChannel_saysThatItIsAContext() throws Exception {
+    try (var context = Context.background().withCancel()) {
+      RecvChan<Void> done = context.done();
+      assertEquals(
+          "chan receive (context) " + done, blocker(crew.<@Nullable Void>blocked(done::receive)));
+    }
+  }
+
+  @Test
   void blocker_ofASelectingThread_isASelect() throws Exception {
     assertEquals(
         "select: chan receive " + channel,

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by one thread, which may have it read by others.
 final class Census {
+  private static final String CHANNELS = "dev.goloom.channels.";
+
   private static final int MOST_READERS = 4;
   private static final int WORTH_A_READER = 2_000;
 
@@ -92,7 +94,8 @@ final class Census {
   private @Nullable ThreadRecord read(Thread thread, StackTraceElement[] frames) {
     Stack stack = intern(frames);
     Object parkedOn = LockSupport.getBlocker(thread);
-    Optional<String> blocker = parkedOn == null ? Optional.empty() : Optional.of(nameOf(parkedOn));
+    Optional<String> blocker =
+        parkedOn == null ? Optional.empty() : Optional.of(described(parkedOn));
     // The state is read last: a thread that waits now and stood at a waiting place is a suspect.
     Thread.State state = thread.getState();
     if (state == Thread.State.TERMINATED
@@ -117,6 +120,14 @@ final class Census {
       known = stacks.putIfAbsent(stack, stack);
     }
     return known == null ? stack : known;
+  }
+
+  /// What it says of itself if it is ours, as `chan receive (nil chan) chan@1b2c (nil)`. A
+  /// stranger's words are not asked for: that might take locks.
+  private static String described(Object blocker) {
+    return blocker.getClass().getName().startsWith(CHANNELS)
+        ? String.valueOf(blocker)
+        : nameOf(blocker);
   }
 
   /// An object as dumps name it: its class and its identity hash code.

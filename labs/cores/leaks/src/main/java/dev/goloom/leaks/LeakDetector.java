@@ -188,7 +188,7 @@ public final class LeakDetector {
         findings,
         capability,
         List.copyOf(lost),
-        verdict(findings, sight.canaryFound()));
+        verdict(findings, sight.canaryFound() && sight.unjudged() == 0));
   }
 
   private LeakProfile refuse() {
@@ -205,11 +205,11 @@ public final class LeakDetector {
 
   /// A debugger was seen to hold threads that were older than the canary: with an agent, a found
   /// canary says nothing of the others.
-  private Verdict verdict(List<Finding> findings, boolean canaryFound) {
+  private Verdict verdict(List<Finding> findings, boolean judgedAll) {
     if (findings.stream().anyMatch(finding -> finding.evidence().isCertain())) {
       return Verdict.LEAKING;
     }
-    return canaryFound && !surroundings.agent() ? Verdict.CLEAN : Verdict.UNKNOWN;
+    return judgedAll && !surroundings.agent() ? Verdict.CLEAN : Verdict.UNKNOWN;
   }
 
   private Profiling profiling(Consumer<? super Thread> witness) {

@@ -43,9 +43,14 @@ final class Profiling {
   /// What one profile saw.
   ///
   /// @param canaryFound whether the method worked
+  /// @param unjudged how many virtual threads of others wait, and are out of the method's reach
   /// @param limits what was lost this time
   record Sight(
-      Snapshot snapshot, List<Finding> findings, boolean canaryFound, List<String> limits) {}
+      Snapshot snapshot,
+      List<Finding> findings,
+      boolean canaryFound,
+      long unjudged,
+      List<String> limits) {}
 
   /// Writes down the threads, and nothing else.
   Snapshot look() {
@@ -60,7 +65,11 @@ final class Profiling {
     List<WaitForGraph.Cycle> once = circles(snapshot);
     List<WaitForGraph.Cycle> twice = seenAgain(once, snapshot);
     return new Sight(
-        snapshot, findings(snapshot, List.of(), once, twice), false, List.copyOf(limits));
+        snapshot,
+        findings(snapshot, List.of(), once, twice),
+        false,
+        unjudged(),
+        List.copyOf(limits));
   }
 
   /// Writes down the threads and has them judged.
@@ -91,6 +100,7 @@ final class Profiling {
         snapshot,
         findings(snapshot, proved, once, twice),
         outcome.canaryFound(),
+        unjudged(),
         List.copyOf(limits));
   }
 
@@ -281,6 +291,10 @@ final class Profiling {
       }
     }
     return List.copyOf(findings.values());
+  }
+
+  private long unjudged() {
+    return others.stream().filter(thread -> thread.state() == Thread.State.WAITING).count();
   }
 
   private Snapshot snapshot() {

@@ -2,7 +2,8 @@ package dev.goloom.leaks;
 
 /// What a profile concludes.
 public enum Verdict {
-  /// The method worked (it found its canary) and found no leak that it can prove.
+  /// The method worked (it found its canary), no waiting virtual thread was out of its reach, and
+  /// it found no leak that it can prove.
   CLEAN,
   /// At least one certain finding.
   LEAKING,
