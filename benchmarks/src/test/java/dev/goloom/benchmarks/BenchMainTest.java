@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.goloom.benchmarks.channels.ChannelBenchmark;
 import dev.goloom.benchmarks.channels.SelectBenchmark;
+import dev.goloom.benchmarks.leaks.ResourceBenchmark;
+import dev.goloom.benchmarks.leaks.TrackingBenchmark;
 import dev.goloom.benchmarks.pool.PoolBenchmark;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -40,12 +42,14 @@ final class BenchMainTest {
                 SpawnBenchmark.class,
                 ChannelBenchmark.class,
                 SelectBenchmark.class,
-                PoolBenchmark.class)
+                PoolBenchmark.class,
+                TrackingBenchmark.class,
+                ResourceBenchmark.class)
             .flatMap(benchmark -> Arrays.stream(benchmark.getMethods()))
             .filter(method -> method.isAnnotationPresent(Benchmark.class))
             .map(m -> "benchmark\t" + m.getDeclaringClass().getSimpleName() + "\t" + m.getName())
             .collect(Collectors.toSet());
-    assertEquals(3 + 4 + 3 + 8, methods.size());
+    assertEquals(3 + 4 + 3 + 8 + 6 + 2, methods.size());
     assertEquals(methods, Set.copyOf(lines(out, "benchmark")));
     assertEquals(List.of(), lines(err));
   }

@@ -101,8 +101,8 @@ class PoolTest {
     assertEquals("dropped", ChildJvm.run(Pressure.class));
   }
 
-  /// Fills a pool with more than the heap holds; in small pieces, because memory for a large one can
-  /// run out although there is some.
+  /// Fills a pool with more than the heap holds; in small pieces, because memory for a large one
+  /// can run out although there is some.
   static final class Pressure {
     public static void main(String[] args) {
       var pool = new Pool<>(() -> new byte[1 << 14]);

@@ -1,16 +1,18 @@
 package dev.goloom.leaks;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes down threads: equal stacks are kept once. Reading a stack is nearly all the work, so many
-/// threads are read by several readers.
+/// Writes down threads: equal stacks are kept once, and what a stack tells is found out once.
+/// Reading stacks is nearly all the work, so many threads are read by several readers.
 ///
 /// Used by one thread, which may have it read by others.
 final class Census {
@@ -20,7 +22,7 @@ final class Census {
   private static final int WORTH_A_READER = 2_000;
 
   private final List<ThreadRecord> records = new ArrayList<>();
-  private final Map<Stack, Stack> stacks = new ConcurrentHashMap<>();
+  private final Map<Stack, Place> places = new ConcurrentHashMap<>();
   private final Map<Long, String> creators;
   private final Consumer<? super Thread> witness;
 
@@ -70,7 +72,7 @@ final class Census {
   /// Writes one down whose frames somebody else read.
   void add(Thread thread, StackTraceElement[] frames) {
     witness.accept(thread);
-    ThreadRecord entry = read(thread, frames);
+    ThreadRecord entry = read(thread, frames, new Blockers());
     if (entry != null) {
       records.add(entry);
     }
@@ -82,56 +84,104 @@ final class Census {
   }
 
   private void read(List<Thread> threads, @Nullable ThreadRecord[] entries, int first, int step) {
+    var blockers = new Blockers();
     for (int i = first; i < entries.length; i += step) {
       Thread thread = threads.get(i);
       Thread.State state = thread.getState();
       if (state != Thread.State.NEW && state != Thread.State.TERMINATED) {
-        entries[i] = read(thread, thread.getStackTrace());
+        entries[i] = read(thread, thread.getStackTrace(), blockers);
       }
     }
   }
 
-  private @Nullable ThreadRecord read(Thread thread, StackTraceElement[] frames) {
-    Stack stack = intern(frames);
+  private @Nullable ThreadRecord read(
+      Thread thread, StackTraceElement[] frames, Blockers blockers) {
+    Place place = placeOf(frames);
     Object parkedOn = LockSupport.getBlocker(thread);
-    Optional<String> blocker =
-        parkedOn == null ? Optional.empty() : Optional.of(described(parkedOn));
+    Optional<String> blocker = blockers.nameOf(parkedOn);
     // The state is read last: a thread that waits now and stood at a waiting place is a suspect.
     Thread.State state = thread.getState();
-    if (state == Thread.State.TERMINATED
-        || SystemThreads.isOne(thread.getName(), thread.isVirtual(), stack)) {
+    String name = thread.getName();
+    if (state == Thread.State.TERMINATED || place.isJvms(name, thread.isVirtual())) {
       return null;
     }
     return new ThreadRecord(
         thread.threadId(),
-        thread.getName(),
+        name,
         thread.isVirtual(),
         state,
-        Classifier.classify(state, stack, blocker),
-        stack,
+        isOurs(parkedOn) ? Classifier.classify(state, place.stack(), blocker) : place.reason(state),
+        place.stack(),
         blocker,
         Optional.ofNullable(creators.get(thread.threadId())));
   }
 
-  private Stack intern(StackTraceElement[] frames) {
+  private Place placeOf(StackTraceElement[] frames) {
     Stack stack = frames.length == 0 ? Stack.EMPTY : Stack.of(frames);
-    Stack known = stacks.get(stack);
-    if (known == null) {
-      known = stacks.putIfAbsent(stack, stack);
-    }
-    return known == null ? stack : known;
+    Place known = places.get(stack);
+    return known == null ? places.computeIfAbsent(stack, Place::new) : known;
   }
 
   /// What it says of itself if it is ours, as `chan receive (nil chan) chan@1b2c (nil)`. A
   /// stranger's words are not asked for: that might take locks.
   private static String described(Object blocker) {
-    return blocker.getClass().getName().startsWith(CHANNELS)
-        ? String.valueOf(blocker)
-        : nameOf(blocker);
+    return isOurs(blocker) ? String.valueOf(blocker) : nameOf(blocker);
+  }
+
+  private static boolean isOurs(@Nullable Object blocker) {
+    return blocker != null && blocker.getClass().getName().startsWith(CHANNELS);
   }
 
   /// An object as dumps name it: its class and its identity hash code.
   static String nameOf(Object object) {
     return object.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(object));
+  }
+
+  /// Where threads stand, with what follows from that for all of them.
+  private static final class Place {
+    private final Stack stack;
+    private final boolean ofTheJvm;
+    private final Map<Thread.State, WaitReason> reasons = new EnumMap<>(Thread.State.class);
+
+    Place(Stack stack) {
+      this.stack = stack;
+      this.ofTheJvm = SystemThreads.isPlaceOfOne(stack);
+      for (Thread.State state : Thread.State.values()) {
+        reasons.put(state, Classifier.classify(state, stack, Optional.empty()));
+      }
+    }
+
+    Stack stack() {
+      return stack;
+    }
+
+    boolean isJvms(String name, boolean virtual) {
+      return ofTheJvm || SystemThreads.isNamedAsOne(name, virtual, stack);
+    }
+
+    /// The blocker's name has no say: here it is its class, and only its own words tell more.
+    WaitReason reason(Thread.State state) {
+      return Objects.requireNonNull(reasons.get(state));
+    }
+  }
+
+  /// Names what threads park on. Many that wait for one thing share its name.
+  ///
+  /// Used by one thread, and only while it reads: it holds the last thing that it named, and what
+  /// is held when the collector is asked cannot be proved.
+  private static final class Blockers {
+    private @Nullable Object last;
+    private Optional<String> name = Optional.empty();
+
+    Optional<String> nameOf(@Nullable Object blocker) {
+      if (blocker == null) {
+        return Optional.empty();
+      }
+      if (blocker != last) {
+        last = blocker;
+        name = Optional.of(described(blocker));
+      }
+      return name;
+    }
   }
 }

@@ -100,8 +100,9 @@ public final class LeakDetector {
   /// Proves what it can.
   ///
   /// It runs the garbage collector at least once, and so takes as long as a full collection, and
-  /// about six microseconds for each thread. The first profile in a JVM runs it once more, to learn
-  /// how. It waits for profiles of others; an interrupt does not end it.
+  /// some microseconds for each thread. With ZGC and Shenandoah, and without finalizers, the first
+  /// profile in a JVM runs it once more, to learn how. It waits for profiles of others; an
+  /// interrupt does not end it.
   ///
   /// **Side effects.** With G1, Parallel and Serial a thread that is proved stays what it was; if
   /// this detector started it and the JVM's list is closed, the next collection reclaims it. With
@@ -220,10 +221,14 @@ public final class LeakDetector {
     return resurrecting ? new Resurrection() : new Reclamation();
   }
 
-  /// Tries it with a canary alone, the first time.
+  /// Where it is not known it is tried with a canary alone, the first time: that takes a
+  /// collection.
   private boolean resurrects() {
     if (surroundings.concurrent()) {
       return false; // the keeper comes back from the pause that begins the cycle, with all threads
+    }
+    if (surroundings.resurrects()) {
+      return true;
     }
     if (resurrects == null) {
       resurrects =

@@ -16,12 +16,27 @@ final class SystemThreads {
   /// Whether the JVM started it for its own needs: collector and compiler threads, pollers of
   /// sockets, carriers of virtual threads.
   static boolean isOne(String name, boolean virtual, Stack stack) {
+    return isPlaceOfOne(stack) || isNamedAsOne(name, virtual, stack);
+  }
+
+  /// Whether only such threads stand there.
+  static boolean isPlaceOfOne(Stack stack) {
     if (stack.frames().isEmpty()) {
-      return !virtual && isNamedAsOne(name);
+      return false;
     }
     StackTraceElement bottom = stack.frames().getLast();
     String root = bottom.getClassName() + "." + bottom.getMethodName();
-    return ROOTS.contains(root) || polls(stack) || carries(name, stack);
+    return ROOTS.contains(root) || polls(stack) || mounts(stack);
+  }
+
+  /// Whether it has the name of such a thread, where the name tells.
+  ///
+  /// An idle carrier has no other name than a worker of any first pool of the user's: it must have
+  /// another sign.
+  static boolean isNamedAsOne(String name, boolean virtual, Stack stack) {
+    return stack.frames().isEmpty()
+        ? !virtual && isNamedAsOne(name)
+        : name.startsWith("VirtualThread-un");
   }
 
   private static boolean isNamedAsOne(String name) {
@@ -48,14 +63,11 @@ final class SystemThreads {
     return false;
   }
 
-  /// A carrier, with a virtual thread or without; the scheduler's pool has no other name than any
-  /// first pool of the user's, so an idle worker must say more than its name.
-  private static boolean carries(String name, Stack stack) {
-    boolean mounted =
-        stack.frames().stream()
-            .anyMatch(frame ->
-                frame.getClassName().equals("java.lang.VirtualThread")
-                    && frame.getMethodName().equals("runContinuation"));
-    return mounted || name.startsWith("VirtualThread-un");
+  /// A carrier with a virtual thread.
+  private static boolean mounts(Stack stack) {
+    return stack.frames().stream()
+        .anyMatch(frame ->
+            frame.getClassName().equals("java.lang.VirtualThread")
+                && frame.getMethodName().equals("runContinuation"));
   }
 }

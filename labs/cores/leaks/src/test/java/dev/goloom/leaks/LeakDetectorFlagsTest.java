@@ -112,7 +112,7 @@ class LeakDetectorFlagsTest {
 
     int planted = 25 * ROUNDS;
     assertEquals(
-        List.of(ROUNDS + "\t" + planted + "\t" + planted + "\t0\t0"),
+        List.of(ROUNDS + "\t" + planted + "\t" + planted + "\t0\t0\t0"),
         output.lines(),
         () -> flags + " " + output.lines());
   }

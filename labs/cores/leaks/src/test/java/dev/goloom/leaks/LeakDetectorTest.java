@@ -42,10 +42,10 @@ class LeakDetectorTest {
 
   @Test
   void profile_leaks_allProvedAndStillThere() {
-    Waits.leakAll(spawn);
+    Leash leash = Waits.leakAll(spawn);
     Recall.awaitParked(detector, spawn);
 
-    LeakProfile first = detector.profile();
+    LeakProfile first = detector.profile(leash);
     LeakProfile second = detector.profile();
 
     assertEquals(Verdict.LEAKING, first.verdict());

@@ -1,8 +1,10 @@
 package dev.goloom.leaks;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -12,8 +14,8 @@ import org.awaitility.core.ConditionTimeoutException;
 /// Plants every kind of waiting twice per round, leaked and healthy, and counts what a profile
 /// proves. A program of its own: it runs in a child JVM with the collector that is asked for.
 ///
-/// Prints `rounds planted proved false-alarms unended`, separated by tabs, and then a line for each
-/// thread that was missed or was a false alarm.
+/// Prints `rounds planted proved false-alarms misnamed unended`, separated by tabs, and then a line
+/// for each thread that was missed, was a false alarm, or was given the wrong reason.
 final class Recall {
   private static final List<String> TROUBLE = new ArrayList<>();
 
@@ -30,25 +32,33 @@ final class Recall {
     int planted = 0;
     int missed = 0;
     int falseAlarms = 0;
+    int misnamed = 0;
     int unended = 0;
     for (int round = 0; round < rounds; round++) {
       var healthy = spawns.apply(" healthy " + round);
       var wakers = new ArrayList<Runnable>();
       Waits.ALL.forEach(kind -> wakers.add(kind.apply(healthy)));
       var leaked = spawns.apply(" leaked " + round);
-      Waits.leakAll(leaked);
+      Leash leash = Waits.leakAll(leaked);
       awaitParked(detector, healthy, leaked);
 
-      LeakProfile profile = detector.profile();
-      Set<String> found = names(profile);
+      LeakProfile profile = detector.profile(leash);
+      Map<String, WaitReason> proved = proved(profile);
+      Set<String> found = proved.keySet();
       planted += leaked.labels().size();
       missed += count("missed", leaked.labels(), name -> !found.contains(name));
       falseAlarms += count("false alarm", healthy.labels(), found::contains);
+      misnamed +=
+          count(
+              "wrong reason",
+              leaked.labels(),
+              name -> found.contains(name) && proved.get(name) != Waits.reason(name));
       wakers.forEach(Runnable::run);
       unended += awaitEnd(detector, healthy);
     }
     System.out.printf(
-        "%d\t%d\t%d\t%d\t%d%n", rounds, planted, planted - missed, falseAlarms, unended);
+        "%d\t%d\t%d\t%d\t%d\t%d%n",
+        rounds, planted, planted - missed, falseAlarms, misnamed, unended);
     TROUBLE.forEach(System.out::println);
   }
 
@@ -63,14 +73,15 @@ final class Recall {
     return count;
   }
 
-  private static Set<String> names(LeakProfile profile) {
-    var names = new HashSet<String>();
+  /// What the proved threads wait for, by their names.
+  private static Map<String, WaitReason> proved(LeakProfile profile) {
+    var proved = new HashMap<String, WaitReason>();
     for (Finding finding : profile.findings()) {
       if (finding.evidence() == Evidence.PROVEN) {
-        names.add(finding.thread().name());
+        proved.put(finding.thread().name(), finding.thread().reason());
       }
     }
-    return names;
+    return proved;
   }
 
   static void awaitParked(LeakDetector detector, Spawn... spawns) {

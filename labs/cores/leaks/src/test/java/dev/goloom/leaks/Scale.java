@@ -1,21 +1,43 @@
 package dev.goloom.leaks;
 
+import com.sun.management.GarbageCollectorMXBean;
+import com.sun.management.GcInfo;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /// Profiles many parked threads, and has the JVM write its own JSON dump of the same threads, in
-/// turns. A program of its own.
+/// turns. A program of its own. It needs a collector that stops the world for `System.gc()`.
 ///
-/// Prints for each, in milliseconds, the least, the median and the most of the rounds; how many
-/// were proved; and the heap that a kept profile takes, in kilobytes.
+/// Prints for each, in milliseconds, the least, the median and the most of the rounds, and that of
+/// the ratio of a profile to the dump that follows it; how many were proved in all rounds; and what
+/// a profile adds to the heap, in megabytes:
+///
+/// - *live*: what a full collection leaves, more than one before the profile left. The larger of
+///   two: that of the profile itself, when it holds all threads and their records, and one after
+///   it, while the caller holds the profile.
+/// - *kept*: the second of the two.
+/// - *with garbage*: the most that was in use while the profile ran, more than before it. It
+///   depends on how long the collector waits, and so on the size of the heap.
 final class Scale {
   private static final CountDownLatch LIVE = new CountDownLatch(1);
+  private static final double MEGABYTE = 1 << 20;
+
+  /// How the collectors call their full collections.
+  private static final Set<String> FULL =
+      Set.of("G1 Old Generation", "PS MarkSweep", "MarkSweepCompact");
 
   private Scale() {}
 
@@ -28,27 +50,35 @@ final class Scale {
     int leaks = Integer.parseInt(args[2]);
     var detector = LeakDetector.create();
     int leaked = spawn(threads, leaks);
-    var profiles = new long[rounds];
-    var dumps = new long[rounds];
+    var profiles = new double[rounds];
+    var dumps = new double[rounds];
+    var ratios = new double[rounds];
     long proved = 0;
-    long size = 0;
     for (int i = 0; i < rounds; i++) {
       long start = System.nanoTime();
-      LeakProfile profile = detector.profile();
-      profiles[i] = System.nanoTime() - start;
-      proved += profile.findings().size();
-      if (i == 0) {
-        size = retained(profile);
-      }
-      profile = null;
+      proved += detector.profile().findings().size();
+      profiles[i] = (System.nanoTime() - start) / 1e6;
       start = System.nanoTime();
       dump();
-      dumps[i] = System.nanoTime() - start;
+      dumps[i] = (System.nanoTime() - start) / 1e6;
+      ratios[i] = profiles[i] / dumps[i];
     }
     System.out.println("threads\t" + threads + "\tleaked\t" + leaked + "\tproved\t" + proved);
-    print("profile", profiles);
-    print("JSON dump", dumps);
-    System.out.printf("kept profile\t%d KB%n", size / 1024);
+    print("profile, ms", profiles);
+    print("JSON dump, ms", dumps);
+    print("profile / dump", ratios);
+    var live = new double[rounds];
+    var kept = new double[rounds];
+    var withGarbage = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
+      Heap heap = heapOf(detector);
+      live[i] = heap.live / MEGABYTE;
+      kept[i] = heap.kept / MEGABYTE;
+      withGarbage[i] = heap.withGarbage / MEGABYTE;
+    }
+    print("live, MB", live);
+    print("kept, MB", kept);
+    print("with garbage, MB", withGarbage);
     LIVE.countDown();
   }
 
@@ -86,23 +116,64 @@ final class Scale {
     Files.delete(file.getParent());
   }
 
-  /// The heap that only this leads to.
-  private static long retained(LeakProfile profile) {
-    long with = used();
-    int count = profile.snapshot().threads().size();
-    profile = null;
-    return count == 0 ? 0 : with - used();
-  }
+  /// What one profile adds to the heap, in bytes.
+  private record Heap(long live, long kept, long withGarbage) {}
 
-  private static long used() {
+  /// The profile is a variable of this method only: when the next one begins, this one is garbage.
+  private static Heap heapOf(LeakDetector detector) {
     System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long before = afterLastFullCollection();
+    ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
+    LeakProfile profile = detector.profile();
+    try {
+      long during = afterLastFullCollection() - before;
+      long most = mostSinceReset() - before;
+      System.gc();
+      long kept = afterLastFullCollection() - before;
+      return new Heap(Math.max(during, kept), kept, most);
+    } finally {
+      Reference.reachabilityFence(profile);
+    }
   }
 
-  private static void print(String what, long[] nanos) {
-    Arrays.sort(nanos);
+  private static long afterLastFullCollection() {
+    GcInfo last = null;
+    for (var bean : ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class)) {
+      if (FULL.contains(bean.getName())) {
+        last = bean.getLastGcInfo();
+      }
+    }
+    if (last == null) {
+      throw new IllegalStateException("no full collection was seen");
+    }
+    return sum(last.getMemoryUsageAfterGc());
+  }
+
+  private static long sum(Map<String, MemoryUsage> usage) {
+    var heap = new HashSet<String>();
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getType() == MemoryType.HEAP) {
+        heap.add(pool.getName());
+      }
+    }
+    return usage.entrySet().stream()
+        .filter(pool -> heap.contains(pool.getKey()))
+        .mapToLong(pool -> pool.getValue().getUsed())
+        .sum();
+  }
+
+  /// The pools have their peaks at different moments, so this is not less than the truth.
+  private static long mostSinceReset() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
+  }
+
+  private static void print(String what, double[] samples) {
+    Arrays.sort(samples);
     System.out.printf(
-        "%s\tmin %.0f\tmed %.0f\tmax %.0f ms%n",
-        what, nanos[0] / 1e6, nanos[nanos.length / 2] / 1e6, nanos[nanos.length - 1] / 1e6);
+        "%s\tmin %.2f\tmed %.2f\tmax %.2f%n",
+        what, samples[0], samples[samples.length / 2], samples[samples.length - 1]);
   }
 }

@@ -1,7 +1,6 @@
 package dev.goloom.leaks;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -55,9 +54,35 @@ final class Waits {
           Waits::threadLocal,
           Waits::parkedWithMonitor);
 
-  /// Starts all, and forgets what would wake them.
-  static void leakAll(Spawn spawn) {
-    ALL.forEach(kind -> Objects.requireNonNull(kind.apply(spawn)));
+  /// Starts all. They are leaked when the profile that gets the answer for a witness has seen them.
+  static Leash leakAll(Spawn spawn) {
+    List<Runnable> wakers = ALL.stream().map(kind -> kind.apply(spawn)).toList();
+    return new Leash(wakers, spawn.labels());
+  }
+
+  /// What a thread of this name waits for.
+  static WaitReason reason(String name) {
+    String label = name.substring(0, name.indexOf(' '));
+    return switch (label) {
+      case "synchronous-put", "array-put", "transfer" -> WaitReason.CHAN_SEND;
+      case "synchronous-take", "linked-take", "exchanger" -> WaitReason.CHAN_RECEIVE;
+      case "condition" -> WaitReason.COND;
+      case "completable-future", "future-task" -> WaitReason.FUTURE;
+      case "semaphore" -> WaitReason.SEMAPHORE;
+      case "lock-of-the-dead", "deadlock-left", "deadlock-right" -> WaitReason.MUTEX;
+      case "upgrade", "stamped" -> WaitReason.RW_MUTEX_WRITE;
+      case "bare-park", "hand-made" -> WaitReason.OTHER;
+      case "joiner" -> WaitReason.JOIN;
+      case "latch",
+          "phaser",
+          "barrier",
+          "join-target",
+          "abandoned-executor",
+          "thread-local",
+          "parked-with-monitor" ->
+          WaitReason.WAIT_GROUP;
+      default -> throw new IllegalArgumentException("no kind of waiting: " + label);
+    };
   }
 
   private static Runnable synchronousPut(Spawn spawn) {
