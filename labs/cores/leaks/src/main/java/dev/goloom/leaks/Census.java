@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes down threads: equal stacks are kept once, and what a stack tells is found out
-/// once. Reading stacks is nearly all the work, so many threads are read by several readers.
+/// Writes down threads: equal stacks are kept once, and what a stack tells is found out once.
+/// Reading stacks is nearly all the work, so many threads are read by several readers.
 ///
 /// Used by one thread, which may have it read by others.
 final class Census {

@@ -101,7 +101,8 @@ public final class LeakDetector {
   ///
   /// It runs the garbage collector at least once, and so takes as long as a full collection, and
   /// some microseconds for each thread. With ZGC and Shenandoah, and without finalizers, the first
-  /// profile in a JVM runs it once more, to learn how. It waits for profiles of others; an interrupt does not end it.
+  /// profile in a JVM runs it once more, to learn how. It waits for profiles of others; an
+  /// interrupt does not end it.
   ///
   /// **Side effects.** With G1, Parallel and Serial a thread that is proved stays what it was; if
   /// this detector started it and the JVM's list is closed, the next collection reclaims it. With
@@ -220,7 +221,8 @@ public final class LeakDetector {
     return resurrecting ? new Resurrection() : new Reclamation();
   }
 
-  /// Where it is not known it is tried with a canary alone, the first time: that takes a collection.
+  /// Where it is not known it is tried with a canary alone, the first time: that takes a
+  /// collection.
   private boolean resurrects() {
     if (surroundings.concurrent()) {
       return false; // the keeper comes back from the pause that begins the cycle, with all threads

@@ -12,15 +12,12 @@ import java.util.Set;
 ///
 /// @param collects whether `System.gc()` does anything
 /// @param concurrent whether it is concurrent, so that it may miss what has just died
-/// @param resurrects whether finalizers surely bring unreachable threads back; else it must be tried
+/// @param resurrects whether finalizers surely bring unreachable threads back; else it must be
+///   tried
 /// @param agent whether a native agent, such as a debugger, may hold threads
 /// @param limits a sentence for each thing that is lost
 record Surroundings(
-    boolean collects,
-    boolean concurrent,
-    boolean resurrects,
-    boolean agent,
-    List<String> limits) {
+    boolean collects, boolean concurrent, boolean resurrects, boolean agent, List<String> limits) {
   private static final int KNOWN_RELEASE = 25;
 
   /// Those of G1, Parallel and Serial.
@@ -77,7 +74,8 @@ record Surroundings(
         .anyMatch(collector -> FULL_COLLECTORS.contains(collector.getName()));
   }
 
-  /// With `--finalization=disabled` nobody starts that thread; and one that is at work may be stuck.
+  /// With `--finalization=disabled` nobody starts that thread; and one that is at work may be
+  /// stuck.
   private static boolean runsFinalizers() {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(entry -> entry.getKey().getClass().getName().equals(FINALIZER))
