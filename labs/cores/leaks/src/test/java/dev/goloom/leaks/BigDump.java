@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.lang.management.ManagementFactory;
 
-/// Reads a dump of 100,000 threads, made up while it is read, and prints what it found, and the heap
-/// that it keeps of each thread: what a full collection leaves with the result, more than before it.
-/// Run in a JVM with a small heap.
+/// Reads a dump of 100,000 threads, made up while it is read, and prints what it found, and the
+/// heap that it keeps of each thread: what a full collection leaves with the result, more than
+/// before it. Run in a JVM with a small heap.
 final class BigDump {
   private static final int THREADS = 100_000;
 
