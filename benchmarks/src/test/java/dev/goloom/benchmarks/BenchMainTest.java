@@ -49,7 +49,7 @@ final class BenchMainTest {
             .filter(method -> method.isAnnotationPresent(Benchmark.class))
             .map(m -> "benchmark\t" + m.getDeclaringClass().getSimpleName() + "\t" + m.getName())
             .collect(Collectors.toSet());
-    assertEquals(3 + 4 + 3 + 8 + 6 + 2, methods.size());
+    assertEquals(3 + 4 + 3 + 10 + 6 + 2, methods.size());
     assertEquals(methods, Set.copyOf(lines(out, "benchmark")));
     assertEquals(List.of(), lines(err));
   }

