@@ -8,5 +8,7 @@ public enum Capability {
   OWN_THREADS,
   /// `--add-exports java.base/jdk.internal.vm=ALL-UNNAMED`: proof on demand for all virtual
   /// threads.
-  ON_DEMAND
+  ON_DEMAND,
+  /// No flag: proof from a heap dump, by reading it. Nothing is collected, detached or reclaimed.
+  HEAP_DUMP
 }
