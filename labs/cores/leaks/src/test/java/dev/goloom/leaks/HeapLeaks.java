@@ -53,19 +53,25 @@ final class HeapLeaks {
           return waiting.containsAll(leaked.labels()) && waiting.containsAll(healthy.labels());
         });
 
-    dump(Path.of(args[0]), Boolean.parseBoolean(args[1]));
+    try {
+      dump(Path.of(args[0]), Boolean.parseBoolean(args[1]));
+      print(detector, leaked, healthy);
+    } finally {
+      Reference.reachabilityFence(wakers);
+      Reference.reachabilityFence(executor);
+    }
+    System.exit(0);
+  }
 
+  private static void print(LeakDetector detector, Spawn leaked, Spawn healthy) {
     leaked.labels().forEach(name -> System.out.println("leaked\t" + name));
     healthy.labels().forEach(name -> System.out.println("healthy\t" + name));
     for (Finding finding : detector.profile().findings()) {
       System.out.println("proved\t" + finding.thread().name());
     }
-    Reference.reachabilityFence(wakers);
-    Reference.reachabilityFence(executor);
-    System.exit(0);
   }
 
-  static void dump(Path file, boolean live) throws IOException {
+  private static void dump(Path file, boolean live) throws IOException {
     ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
         .dumpHeap(file.toString(), live);
   }
