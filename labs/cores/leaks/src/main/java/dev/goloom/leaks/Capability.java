@@ -9,6 +9,7 @@ public enum Capability {
   /// `--add-exports java.base/jdk.internal.vm=ALL-UNNAMED`: proof on demand for all virtual
   /// threads.
   ON_DEMAND,
-  /// No flag: proof from a heap dump, by reading it. Nothing is collected, detached or reclaimed.
+  /// No flag: reachability, read from a heap dump. No proof, but nothing is collected, detached or
+  /// reclaimed either.
   HEAP_DUMP
 }

@@ -161,6 +161,28 @@ class HeapDumpTest {
     return assertThrows(MalformedDump.class, () -> HeapDump.read(file)).getMessage();
   }
 
+  /// Why nothing here is certain: of compiled code, a dump does not show every reference.
+  @Test
+  void read_wakerInCompiledCode_nothingIsCertain() throws Exception {
+    Path file = directory.resolve("hidden.hprof");
+    ChildJvm.Output output =
+        ChildJvm.run(
+            List.of(
+                ChildJvm.EXPORT,
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=dontinline,dev.goloom.leaks.HiddenWaker::nap"),
+            HiddenWaker.class,
+            file.toString());
+    assertEquals(0, output.code(), () -> output.lines().toString());
+
+    LeakProfile profile = HeapDump.read(file);
+
+    assertTrue(profile.snapshot().threads().size() >= 4);
+    assertTrue(profile.findings().stream().noneMatch(found -> found.evidence().isCertain()));
+    assertFalse(profile.verdict() == Verdict.LEAKING);
+    assertTrue(profile.limits().stream().anyMatch(limit -> limit.startsWith("No proof")));
+  }
+
   @Test
   void isOne_byTheFirstBytes() throws IOException {
     assertTrue(HeapDump.isOne(dump));
