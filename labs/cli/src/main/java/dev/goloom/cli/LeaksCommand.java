@@ -2,7 +2,6 @@ package dev.goloom.cli;
 
 import dev.goloom.cli.leaks.ForeignJvm;
 import dev.goloom.kit.BadValue;
-import dev.goloom.leaks.Capability;
 import dev.goloom.leaks.DumpSeries;
 import dev.goloom.leaks.HeapDump;
 import dev.goloom.leaks.LeakProfile;
@@ -29,8 +28,8 @@ import picocli.CommandLine.Parameters;
     description = "Leaked threads: of a running JVM, of a dump, or between two dumps.",
     footer = {
       "",
-      "Exit codes: 0 no leak is certain, which is no proof that there is none unless --prove or a"
-          + " heap dump says so; 1 a leak is proven, or a deadlock; 4 --prove or a heap dump could not prove; 2 bad usage;"
+      "Exit codes: 0 no leak is certain, which is no proof that there is none unless --prove says"
+          + " so; 1 a leak is proven, or a deadlock; 4 --prove could not prove; 2 bad usage;"
           + " 3 that JVM or file cannot be read."
     })
 final class LeaksCommand implements Callable<Integer> {
@@ -202,8 +201,7 @@ final class LeaksCommand implements Callable<Integer> {
     return switch (profile.verdict()) {
       case LEAKING -> LEAKING;
       case CLEAN -> Exit.OK;
-      case UNKNOWN ->
-          prove || profile.capability() == Capability.HEAP_DUMP ? COULD_NOT_PROVE : Exit.OK;
+      case UNKNOWN -> prove ? COULD_NOT_PROVE : Exit.OK;
     };
   }
 }

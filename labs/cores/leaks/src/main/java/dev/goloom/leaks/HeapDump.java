@@ -7,24 +7,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Proves leaks from a heap dump: nothing is collected, detached or reclaimed, and the JVM that
-/// wrote it may be gone. `jcmd PID GC.heap_dump FILE` writes one, or
-/// `HotSpotDiagnosticMXBean.dumpHeap`.
+/// Finds leaks in a heap dump: nothing is collected, detached or reclaimed, and the JVM that wrote
+/// it may be gone. `jcmd PID GC.heap_dump -all FILE` writes one, or
+/// `HotSpotDiagnosticMXBean.dumpHeap(FILE, false)`.
 ///
-/// A thread that waits without a limit leaked if nothing live leads to it, nor to what it waits
-/// for. "Live" is what static fields, the JVM and the other threads lead to; a thread that waits
-/// counts only once something live leads to it or to what it waits for. So it proves what the
+/// A thread that waits without a limit is reported if nothing live leads to it, nor to what it
+/// waits for. "Live" is what static fields, the JVM and the other threads lead to; a thread that
+/// waits counts only once something live leads to it or to what it waits for. So it finds what the
 /// garbage collector proves, and more: threads in `Object.wait`, threads before a monitor whose
 /// holder leaked, and holders of a reachable lock. Weak references are followed: what is held only
 /// weakly may still wake somebody, so it is not reported.
+///
+/// It is no proof. The JVM writes the variables of each frame, but of optimised code not all: an
+/// iterator over a list of latches, in a compiled loop, is taken apart, and then nothing in the
+/// dump leads to the latches. So the evidence is [Evidence#UNREACHABLE], which is never certain.
 ///
 /// Stateless. Go's counterpart is the `goroutineleak` profile.
 public final class HeapDump {
   private static final List<String> LIMITS =
       List.of(
           "From a heap dump: nothing was reclaimed, and no thread was touched.",
-          "A heap dump does not show objects that optimised code took apart, nor who holds a monitor:"
-              + " a waker that keeps its wake source only there is missed.",
+          "No proof: a heap dump does not show what optimised code keeps in registers only, nor who"
+              + " holds a monitor. A waker that has its wake source only there is not seen.",
           "Weak references count as strong here: a leaked thread that one leads to is not reported.");
 
   private HeapDump() {}
@@ -38,8 +42,8 @@ public final class HeapDump {
     }
   }
 
-  /// Reads a heap dump of JDK 24 or newer, and finds the threads that leaked. Of an older one the
-  /// verdict is `UNKNOWN`.
+  /// Reads a heap dump of JDK 24 or newer, and finds the threads that nothing in it can wake. The
+  /// verdict is `UNKNOWN` if there are any, or if the dump is of an older JVM.
   ///
   /// The file is mapped, not loaded: memory is needed for the threads and about 18 bytes for each
   /// object. It must not change meanwhile. O(objects + references).
@@ -166,11 +170,11 @@ public final class HeapDump {
 
     private LeakProfile profile(List<HeapThread> all, HeapReach.Lost lost, boolean complete) {
       var findings = new ArrayList<Finding>();
-      lost.proven().stream()
-          .map(thread -> new Finding(Evidence.PROVEN, thread.told(), proof(thread)))
+      lost.always().stream()
+          .map(thread -> new Finding(Evidence.UNREACHABLE, thread.told(), reason(thread)))
           .forEach(findings::add);
-      lost.suspected().stream()
-          .map(thread -> new Finding(Evidence.SUSPECTED, thread.told(), DOUBT))
+      lost.perhaps().stream()
+          .map(thread -> new Finding(Evidence.UNREACHABLE, thread.told(), DOUBT))
           .forEach(findings::add);
       var limits = new ArrayList<>(LIMITS);
       if (!complete) {
@@ -184,13 +188,13 @@ public final class HeapDump {
           List.copyOf(findings),
           Capability.HEAP_DUMP,
           List.copyOf(limits),
-          lost.proven().isEmpty() ? complete ? Verdict.CLEAN : Verdict.UNKNOWN : Verdict.LEAKING);
+          complete && findings.isEmpty() ? Verdict.CLEAN : Verdict.UNKNOWN);
     }
 
     private static final String DOUBT =
         "nothing live leads to it, but a platform thread may have been woken just before the dump";
 
-    private static String proof(HeapThread thread) {
+    private static String reason(HeapThread thread) {
       return switch (thread.waitsFor()) {
         case NOT_FOR_EVER, PARKED -> "";
         case NOTIFICATION -> "nothing live leads to the object whose notify it waits for";

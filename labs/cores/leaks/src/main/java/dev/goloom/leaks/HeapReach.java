@@ -36,9 +36,9 @@ final class HeapReach {
 
   /// The threads that nothing live can wake.
   ///
-  /// @param proven virtual threads, whatever platform threads do
-  /// @param suspected those that are lost only if the platform threads among them are
-  record Lost(List<HeapThread> proven, List<HeapThread> suspected) {}
+  /// @param always virtual threads, whatever platform threads do
+  /// @param perhaps those that are lost only if the platform threads among them are
+  record Lost(List<HeapThread> always, List<HeapThread> perhaps) {}
 
   /// Follows everything from these roots. O(objects + references).
   Lost search(Longs roots) {
@@ -51,9 +51,9 @@ final class HeapReach {
     // A platform thread that was unparked just before the dump still looks parked.
     all.stream().filter(thread -> !thread.told().virtual()).forEach(woken::add);
     settle();
-    List<HeapThread> proven = lost();
+    List<HeapThread> virtual = lost();
     all.removeIf(thread -> !thread.isLive());
-    return new Lost(proven, all);
+    return new Lost(virtual, all);
   }
 
   private List<HeapThread> lost() {
