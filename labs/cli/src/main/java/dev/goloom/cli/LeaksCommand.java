@@ -3,6 +3,7 @@ package dev.goloom.cli;
 import dev.goloom.cli.leaks.ForeignJvm;
 import dev.goloom.kit.BadValue;
 import dev.goloom.leaks.DumpSeries;
+import dev.goloom.leaks.HeapDump;
 import dev.goloom.leaks.LeakProfile;
 import dev.goloom.leaks.MalformedDump;
 import dev.goloom.leaks.SnapshotDiff;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /// `lab leaks PID|FILE [FILE]`
 @Command(
     name = "leaks",
-    description = "Leaked threads: of a running JVM, of a thread dump, or between two dumps.",
+    description = "Leaked threads: of a running JVM, of a dump, or between two dumps.",
     footer = {
       "",
       "Exit codes: 0 no leak is certain, which is no proof that there is none unless --prove says"
@@ -43,7 +44,8 @@ final class LeaksCommand implements Callable<Integer> {
       paramLabel = "PID|FILE",
       description =
           "The number of a process; or a dump that 'jcmd PID Thread.dump_to_file -format=json FILE'"
-              + " wrote; or two of them, the earlier first.")
+              + " wrote; or two of them, the earlier first; or a heap dump that 'jcmd PID"
+              + " GC.heap_dump -all FILE' wrote.")
   private List<String> sources = List.of();
 
   @Option(
@@ -100,6 +102,9 @@ final class LeaksCommand implements Callable<Integer> {
       return compare(dump(sources.get(0)), dump(sources.get(1)));
     }
     String source = sources.getFirst();
+    if (Files.isRegularFile(Path.of(source)) && HeapDump.isOne(Path.of(source))) {
+      return show(heapDump(source), false);
+    }
     if (Files.exists(Path.of(source)) || !source.matches("\\d{1,18}")) {
       ThreadDump dump = dump(source);
       return show(new DumpSeries(List.of(dump)).profile(), false);
@@ -129,7 +134,7 @@ final class LeaksCommand implements Callable<Integer> {
       throw new BadValue("--go and --json exclude each other");
     }
     if (prove && (sources.size() == 2 || !sources.getFirst().matches("\\d{1,18}"))) {
-      throw new BadValue("--prove takes the number of a running process: a file proves nothing");
+      throw new BadValue("--prove takes the number of a running process: a file takes none");
     }
     if (go != null && sources.size() == 2) {
       throw new BadValue("--go shows one dump, not two");
@@ -142,6 +147,14 @@ final class LeaksCommand implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       String number = source.matches("\\d+") ? " (two processes cannot be compared)" : "";
       throw new BadValue("no file '" + source + "', and no number of a process" + number);
+    } catch (MalformedDump e) {
+      throw new IOException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static LeakProfile heapDump(String source) throws IOException {
+    try {
+      return HeapDump.read(Path.of(source));
     } catch (MalformedDump e) {
       throw new IOException(source + ": " + e.getMessage(), e);
     }

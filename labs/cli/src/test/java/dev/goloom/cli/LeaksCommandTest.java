@@ -157,6 +157,38 @@ class LeaksCommandTest {
   }
 
   @Test
+  void heapDump_strangerThatLeaks_isUnreachable(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("heap.hprof");
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process writer =
+        new ProcessBuilder(
+                jcmd.toString(), pid(stranger()), "GC.heap_dump", "-all", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    started.add(writer);
+    String said = new String(writer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, writer.waitFor(), said);
+
+    assertEquals(0, lab("leaks", file.toString(), "--json"), this::said);
+    JsonObject profile = JsonParser.parseString(out()).getAsJsonObject();
+    assertEquals("HEAP_DUMP", profile.get("capability").getAsString());
+    JsonObject leak = profile.getAsJsonArray("leaks").get(0).getAsJsonObject();
+    assertEquals("UNREACHABLE", leak.get("evidence").getAsString());
+    assertEquals("chan send", leak.get("reason").getAsString());
+    assertEquals(LeakingProgram.LEAKED, leak.get("count").getAsInt());
+    out.reset();
+    assertEquals(0, lab("leaks", file.toString(), "--plain"), this::said);
+    assertTrue(out().contains("nothing was reclaimed"), out());
+  }
+
+  @Test
+  void heapDump_cutOff_isOneLine(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("heap.hprof"), "JAVA PROFILE 1.0.2\0");
+    assertEquals(3, lab("leaks", file.toString()), this::said);
+    assertOneLine("cut off");
+  }
+
+  @Test
   void usage_wrong_isOneLine() {
     assertEquals(2, lab("leaks", "no-such-file.json"));
     assertOneLine("no file 'no-such-file.json', and no number of a process");
@@ -165,7 +197,7 @@ class LeaksCommandTest {
     assertOneLine("--go takes 1 or 2, not 3");
     err.reset();
     assertEquals(2, lab("leaks", "a.json", "--prove"));
-    assertOneLine("a file proves nothing");
+    assertOneLine("a file takes none");
     err.reset();
     assertEquals(2, lab("leaks", "1", "--snapshots", "0"));
     assertOneLine("from 1 to 10");

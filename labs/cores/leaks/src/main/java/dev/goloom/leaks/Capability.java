@@ -8,5 +8,8 @@ public enum Capability {
   OWN_THREADS,
   /// `--add-exports java.base/jdk.internal.vm=ALL-UNNAMED`: proof on demand for all virtual
   /// threads.
-  ON_DEMAND
+  ON_DEMAND,
+  /// No flag: reachability, read from a heap dump. No proof, but nothing is collected, detached or
+  /// reclaimed either.
+  HEAP_DUMP
 }

@@ -6,6 +6,9 @@ public enum Evidence {
   PROVEN("unreachable: nothing live can wake it"),
   /// Threads that wait for each other in a cycle.
   DEADLOCK("wait-for cycle"),
+  /// Nothing that a heap dump shows leads to the thread or to what it waits for. It may be healthy:
+  /// a dump does not show what optimised code keeps in registers only.
+  UNREACHABLE("nothing that the heap dump shows can wake it"),
   /// The same stack in several snapshots, and its group grows or stays. It may be healthy.
   SUSPECTED("same stack in every snapshot"),
   /// Still running when the scope that started it ended. It may end later.

@@ -83,6 +83,7 @@ final class GoText {
     return switch (evidence) {
       case PROVEN -> "leaked";
       case DEADLOCK -> "deadlock";
+      case UNREACHABLE -> "unreachable";
       case SUSPECTED -> "suspected";
       case RUNNING_AT_END -> "running at end";
     };
