@@ -48,10 +48,17 @@ final class Drains {
   /// @param submitted tasks that were accepted, as their clients counted them
   /// @param began tasks whose code was run
   /// @param listed tasks that the report names as undone
+  /// @param both those of them that their clients cancelled all the same, before they were told
   /// @param open futures that are not done
   /// @param cancelled tasks that their clients cancelled before they began
   private record Books(
-      PoolSnapshot pool, int submitted, int began, int listed, int open, int cancelled) {
+      PoolSnapshot pool,
+      int submitted,
+      int began,
+      int listed,
+      int both,
+      int open,
+      int cancelled) {
     boolean agree() {
       return pool.accepted() == pool.completed() + pool.undone() + pool.cancelled()
           && pool.accepted() == submitted
@@ -64,7 +71,7 @@ final class Drains {
     /// Tasks that were cancelled when a worker had taken them and not begun: they are completed,
     /// for the pool.
     private long takenFirst() {
-      return cancelled - pool.cancelled();
+      return cancelled - both - pool.cancelled();
     }
   }
 
@@ -114,12 +121,17 @@ final class Drains {
           jobs.size(),
           count(jobs, job -> job.began),
           report.undone().size(),
+          (int) report.undone().stream().filter(Drains::isCancelled).count(),
           count(jobs, job -> job.is(Future.State.RUNNING)),
           count(jobs, Job::neverBegan));
     } finally {
       pool.shutdownNow();
       crew.awaitEnd();
     }
+  }
+
+  private static boolean isCancelled(Runnable undone) {
+    return undone instanceof Future<?> future && future.isCancelled();
   }
 
   private static void submitUntilRefused(WorkerPool pool, Queue<Job> accepted) {
