@@ -52,13 +52,7 @@ final class Drains {
   /// @param open futures that are not done
   /// @param cancelled tasks that their clients cancelled before they began
   private record Books(
-      PoolSnapshot pool,
-      int submitted,
-      int began,
-      int listed,
-      int both,
-      int open,
-      int cancelled) {
+      PoolSnapshot pool, int submitted, int began, int listed, int both, int open, int cancelled) {
     boolean agree() {
       return pool.accepted() == pool.completed() + pool.undone() + pool.cancelled()
           && pool.accepted() == submitted
