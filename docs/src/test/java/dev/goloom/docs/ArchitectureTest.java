@@ -22,8 +22,10 @@ class ArchitectureTest {
   private static final List<Path> CORES = cores();
   private static final String POOL = "dev.goloom.workerpool..";
   private static final String METERS = "dev.goloom.workerpool.micrometer..";
+  private static final String LEAKS = "dev.goloom.leaks..";
+  private static final String EXTENSION = "dev.goloom.leaks.junit..";
   private static final List<String> CORE_PACKAGES =
-      List.of("dev.goloom.channels..", "dev.goloom.leaks..", "dev.goloom.litmus..", POOL);
+      List.of("dev.goloom.channels..", LEAKS, "dev.goloom.litmus..", POOL);
 
   private final JavaClasses all = classesOf(allModules());
 
@@ -50,11 +52,17 @@ class ArchitectureTest {
           .that()
           .resideInAPackage(core)
           .and()
-          .resideOutsideOfPackage(METERS)
+          .resideOutsideOfPackages(METERS, EXTENSION)
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "java..", "javax..", "jdk..", "org.jspecify..", core, mayAlsoUse(core))
+              "java..",
+              "javax..",
+              "jdk..",
+              "com.sun.management..",
+              "org.jspecify..",
+              core,
+              mayAlsoUse(core))
           .check(all);
     }
   }
@@ -68,6 +76,29 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("java..", "org.jspecify..", "io.micrometer..", POOL)
+        .check(all);
+  }
+
+  @Test
+  void junit_isKnownToOnePackageOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(EXTENSION)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.junit..", "org.opentest4j..")
+        .check(all);
+    classes()
+        .that()
+        .resideInAPackage(EXTENSION)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.jspecify..",
+            "org.junit.jupiter.api..",
+            "org.junit.platform.commons.support..",
+            LEAKS)
         .check(all);
   }
 
