@@ -72,6 +72,13 @@ final class LeaksCommand implements Callable<Integer> {
   private double interval;
 
   @Option(
+      names = "--busy",
+      description =
+          "Take dumps of a process even if its virtual threads are at work: a JVM 25 can crash then"
+              + " (JDK-8364343).")
+  private boolean busy;
+
+  @Option(
       names = "--deadline",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -114,7 +121,7 @@ final class LeaksCommand implements Callable<Integer> {
       return show(jvm.prove(), false);
     }
     var pause = Duration.ofMillis(Math.round(interval * 1000));
-    return show(new DumpSeries(jvm.dumps(snapshots, pause)).profile(), true);
+    return show(new DumpSeries(jvm.dumps(snapshots, pause, busy)).profile(), true);
   }
 
   private void check() throws BadValue {

@@ -22,8 +22,18 @@ final class LeakingProgram {
     for (int i = 0; i < HEALTHY; i++) {
       awaitParked(Thread.ofVirtual().start(LeakingProgram::serve));
     }
+    if (Boolean.getBoolean("busy")) {
+      Thread.startVirtualThread(LeakingProgram::work);
+    }
     System.out.println("ready");
     LIVE.await();
+  }
+
+  /// Runs, and never leaves its carrier: so no dump crashes this JVM.
+  private static void work() {
+    while (true) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void awaitParked(Thread thread) {

@@ -72,6 +72,16 @@ class LeaksCommandTest {
     assertTrue(out().contains("--prove"), out());
   }
 
+  /// A dump of virtual threads that move can crash the JVM that is asked (JDK-8364343).
+  @Test
+  void pid_thatIsBusy_isLeftAloneUnlessToldOtherwise() throws Exception {
+    String busy = pid(stranger("-Dbusy=true"));
+    assertEquals(3, lab("leaks", busy), this::said);
+    assertOneLine("virtual threads are at work in process " + busy);
+    assertEquals(1, lab("leaks", busy, "--prove"), this::said);
+    assertEquals(0, lab("leaks", busy, "--snapshots", "1", "--busy"), this::said);
+  }
+
   @Test
   void pid_goText_isAGoProfile() throws Exception {
     Process stranger = stranger();

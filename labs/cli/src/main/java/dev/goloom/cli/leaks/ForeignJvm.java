@@ -26,6 +26,12 @@ import java.util.regex.Pattern;
 public final class ForeignJvm {
   private static final int OLDEST_WITH_DUMPS = 21;
   private static final int OLDEST_WITH_PROOF = 25;
+
+  /// From here on a dump reads virtual threads without keeping them from moving (JDK-8364343).
+  private static final int OLDEST_THAT_MAY_CRASH = 25;
+
+  private static final Pattern AT_WORK =
+      Pattern.compile("active = [1-9]|tasks = [1-9]|submissions = [1-9]");
   private static final Pattern VERSION = Pattern.compile("JDK (\\d+)");
 
   private final long pid;
@@ -71,17 +77,24 @@ public final class ForeignJvm {
 
   /// Takes dumps of its threads.
   ///
+  /// JDK 25 can crash when it dumps virtual threads that come to or leave their carriers at that
+  /// moment (JDK-8364343), so a process whose virtual threads are at work is left alone.
+  ///
   /// @param count how many
   /// @param interval between two
-  /// @throws IOException if it ends meanwhile, or cannot write where this command reads
+  /// @param evenIfBusy to dump all the same
+  /// @throws IOException if it is at work, ends meanwhile, or cannot write where this command reads
   /// @throws InterruptedException if this thread is interrupted
-  public List<ThreadDump> dumps(int count, Duration interval)
+  public List<ThreadDump> dumps(int count, Duration interval, boolean evenIfBusy)
       throws IOException, InterruptedException {
     var dumps = new ArrayList<ThreadDump>();
     try (var scratch = new Scratch()) {
       for (int i = 0; i < count; i++) {
         if (i > 0) {
           Thread.sleep(interval);
+        }
+        if (!evenIfBusy) {
+          checkStill();
         }
         Path file = scratch.file("threads-" + i + ".json");
         String said =
@@ -91,6 +104,22 @@ public final class ForeignJvm {
       }
     }
     return dumps;
+  }
+
+  private void checkStill() throws IOException, InterruptedException {
+    if (version < OLDEST_THAT_MAY_CRASH) {
+      return;
+    }
+    String before = ask("Thread.vthread_scheduler");
+    String after = ask("Thread.vthread_scheduler");
+    // It counts what ran: if that differs, something ran between the two.
+    if (!after.equals(before) || AT_WORK.matcher(after).find()) {
+      throw new IOException(
+          "virtual threads are at work in process "
+              + pid
+              + ", and a dump can crash JDK 25 then (JDK-8364343): --prove looks without a dump,"
+              + " --busy takes it all the same");
+    }
   }
 
   /// Loads an agent into it that proves its leaks there, by a garbage collection.

@@ -5,6 +5,7 @@ import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 /// These are not read at one moment, so a circle is reported only if a second look shows the same
 /// threads with the same locks. Each thread of a circle waits for one that waits: between two looks
 /// that agree it could only have moved and come back to the same place.
+///
+/// Used by one thread.
 final class Deadlocks {
   /// The beginnings of the names of what a thread parks on while it waits for a lock.
   private static final List<String> LOCKS =
@@ -29,6 +32,7 @@ final class Deadlocks {
 
   private final LockOwners owners;
   private final Consumer<Consumer<Thread>> virtualThreads;
+  private String monitorsUnseen = "";
 
   /// @param virtualThreads calls with each virtual thread that can be seen
   Deadlocks(LockOwners owners, Consumer<Consumer<Thread>> virtualThreads) {
@@ -41,18 +45,24 @@ final class Deadlocks {
     return threads.stream().anyMatch(thread -> isBlocked(thread) || awaitsLock(thread));
   }
 
-  /// What cannot be seen among these threads; empty if nothing is lost.
-  Optional<String> limit(List<ThreadRecord> threads) {
-    boolean lost =
-        !owners.areKnown()
-            && threads.stream().anyMatch(thread -> thread.virtual() && awaitsLock(thread));
-    return lost
-        ? Optional.of(
-            "Virtual threads wait for java.util.concurrent locks whose holders cannot be seen: a"
-                + " deadlock over locks that live code can reach is missed. Start the JVM with "
-                + LockOwners.flag()
-                + ".")
-        : Optional.empty();
+  /// What the looks so far could not see among these threads.
+  List<String> limits(List<ThreadRecord> threads) {
+    var lost = new ArrayList<String>();
+    if (!owners.areKnown()
+        && threads.stream().anyMatch(thread -> thread.virtual() && awaitsLock(thread))) {
+      lost.add(
+          "Virtual threads wait for java.util.concurrent locks whose holders cannot be seen: a"
+              + " deadlock over locks that live code can reach is missed. Start the JVM with "
+              + LockOwners.flag()
+              + ".");
+    }
+    if (!monitorsUnseen.isEmpty()) {
+      lost.add(
+          "A deadlock over monitors is missed if a virtual thread is in it: "
+              + monitorsUnseen
+              + ".");
+    }
+    return lost;
   }
 
   /// The circles that one look shows.
@@ -63,10 +73,19 @@ final class Deadlocks {
     if (threads.stream().noneMatch(Deadlocks::isBlocked)) {
       return graph.cycles();
     }
+    return monitors(graph).map(ThreadDump::cycles).orElseGet(graph::cycles);
+  }
+
+  private Optional<ThreadDump> monitors(WaitForGraph graph) {
     try {
-      return ThisJvm.dump(graph).cycles();
+      Optional<ThreadDump> dump = ThisJvm.dumpIfStill(graph);
+      if (dump.isEmpty()) {
+        monitorsUnseen = ThisJvm.MOVING;
+      }
+      return dump;
     } catch (IOException e) {
-      return graph.cycles();
+      monitorsUnseen = "the JVM's dump failed (" + e + ")";
+      return Optional.empty();
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ final class Profiling {
   private final Instant taken = Instant.now();
   private final List<ThreadRecord> others = new ArrayList<>();
   private final List<String> limits = new ArrayList<>();
+  private boolean allSeen = true;
 
   Profiling(
       @Nullable Containers containers,
@@ -43,13 +45,13 @@ final class Profiling {
   /// What one profile saw.
   ///
   /// @param canaryFound whether the method worked
-  /// @param unjudged how many virtual threads of others wait, and are out of the method's reach
+  /// @param judgedAll whether no virtual thread that waits was out of the method's reach
   /// @param limits what was lost this time
   record Sight(
       Snapshot snapshot,
       List<Finding> findings,
       boolean canaryFound,
-      long unjudged,
+      boolean judgedAll,
       List<String> limits) {}
 
   /// Writes down the threads, and nothing else.
@@ -68,7 +70,7 @@ final class Profiling {
         snapshot,
         findings(snapshot, List.of(), once, twice),
         false,
-        unjudged(),
+        judgedAll(),
         List.copyOf(limits));
   }
 
@@ -100,7 +102,7 @@ final class Profiling {
         snapshot,
         findings(snapshot, proved, once, twice),
         outcome.canaryFound(),
-        unjudged(),
+        judgedAll(),
         List.copyOf(limits));
   }
 
@@ -163,14 +165,24 @@ final class Profiling {
     Set<Long> known = new HashSet<>();
     census.records().forEach(entry -> known.add(entry.id()));
     try {
-      for (ThreadRecord entry : ThisJvm.dump(new WaitForGraph()).snapshot().threads()) {
+      Optional<ThreadDump> dump = ThisJvm.dumpIfStill(new WaitForGraph());
+      if (dump.isEmpty()) {
+        othersUnseen("Virtual threads of others are not listed: " + ThisJvm.MOVING + ".");
+        return;
+      }
+      for (ThreadRecord entry : dump.get().snapshot().threads()) {
         if (entry.virtual() && !entry.name().equals(Canary.NAME) && known.add(entry.id())) {
           others.add(entry);
         }
       }
     } catch (IOException e) {
-      limits.add("Virtual threads of others are not listed: the JVM's dump failed (" + e + ").");
+      othersUnseen("Virtual threads of others are not listed: the JVM's dump failed (" + e + ").");
     }
+  }
+
+  private void othersUnseen(String limit) {
+    allSeen = false;
+    limits.add(limit);
   }
 
   private void forEachVirtualThread(Consumer<Thread> action) {
@@ -186,8 +198,9 @@ final class Profiling {
     if (!Deadlocks.arePossible(snapshot.threads())) {
       return List.of();
     }
-    deadlocks.limit(snapshot.threads()).ifPresent(limits::add);
-    return deadlocks.look(snapshot.threads());
+    List<WaitForGraph.Cycle> circles = deadlocks.look(snapshot.threads());
+    limits.addAll(deadlocks.limits(snapshot.threads()));
+    return circles;
   }
 
   private List<WaitForGraph.Cycle> seenAgain(List<WaitForGraph.Cycle> once, Snapshot snapshot) {
@@ -293,8 +306,8 @@ final class Profiling {
     return List.copyOf(findings.values());
   }
 
-  private long unjudged() {
-    return others.stream().filter(thread -> thread.state() == Thread.State.WAITING).count();
+  private boolean judgedAll() {
+    return allSeen && others.stream().noneMatch(thread -> thread.state() == Thread.State.WAITING);
   }
 
   private Snapshot snapshot() {

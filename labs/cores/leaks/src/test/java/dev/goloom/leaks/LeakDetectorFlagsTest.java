@@ -62,6 +62,14 @@ class LeakDetectorFlagsTest {
   }
 
   @Test
+  void profile_noExportAndOthersWork_isNeverClean() throws Exception {
+    List<String> lines = state(List.of(), "own", "busy");
+
+    assertFalse(lines.contains("verdict\tCLEAN"), lines::toString);
+    assertHasLimit(lines, "Virtual threads of others are not listed: the JVM's dump can crash");
+  }
+
+  @Test
   void profile_debuggerAttached_isNeverClean() throws Exception {
     List<String> lines =
         state(
@@ -92,8 +100,8 @@ class LeakDetectorFlagsTest {
     assertTrue(lines.stream().noneMatch(line -> line.startsWith("limit")), lines::toString);
   }
 
-  private static List<String> state(List<String> flags, String whose) throws Exception {
-    ChildJvm.Output output = ChildJvm.run(flags, Statement.class, whose);
+  private static List<String> state(List<String> flags, String... args) throws Exception {
+    ChildJvm.Output output = ChildJvm.run(flags, Statement.class, args);
     assertEquals(0, output.code(), () -> output.lines().toString());
     return output.lines();
   }

@@ -219,16 +219,50 @@ class LeakDetectorTest {
                     .count()
                 == 2);
 
-    LeakProfile profile = detector.profile();
-
     List<Finding> found =
-        profile.findings().stream()
-            .filter(finding -> spawn.labels().contains(finding.thread().name()))
-            .toList();
+        Awaitility.await() // until no thread of another test moves
+            .until(
+                () ->
+                    detector.profile().findings().stream()
+                        .filter(finding -> spawn.labels().contains(finding.thread().name()))
+                        .toList(),
+                all -> !all.isEmpty());
     assertEquals(2, found.size());
     for (Finding finding : found) {
       assertEquals(Evidence.DEADLOCK, finding.evidence());
       assertTrue(finding.detail().contains("java.lang.Object@"), finding::detail);
+    }
+  }
+
+  /// JDK-8364343: a dump of virtual threads that move can crash the JVM. It did, in this class.
+  @Test
+  void profile_blockedWhileOthersWork_takesNoDumpAndSaysSo() throws InterruptedException {
+    var monitor = new Object();
+    var stop = new AtomicBoolean();
+    Thread worker =
+        Thread.ofVirtual()
+            .start(() -> {
+              while (!stop.get()) {
+                Thread.onSpinWait();
+              }
+            });
+    LeakProfile profile;
+    synchronized (monitor) {
+      Thread blocked = spawn.start("blocked", () -> enter(monitor));
+      Awaitility.await().until(() -> blocked.getState() == Thread.State.BLOCKED);
+      profile = detector.profile();
+    }
+    stop.set(true);
+    worker.join();
+
+    assertTrue(
+        profile.limits().stream().anyMatch(limit -> limit.contains("JDK-8364343")),
+        profile.limits()::toString);
+  }
+
+  private static void enter(Object monitor) {
+    synchronized (monitor) {
+      monitor.notifyAll();
     }
   }
 
