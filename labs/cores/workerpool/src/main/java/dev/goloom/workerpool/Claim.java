@@ -37,10 +37,15 @@ final class Claim {
 
   /// What the user gave us.
   static Runnable original(Runnable task) {
-    Runnable inner = task instanceof Wrapped wrapped ? wrapped.task : task;
+    Runnable inner = unwrapped(task);
     return inner instanceof Errand<?> errand && errand.original() instanceof Runnable given
         ? given
         : inner;
+  }
+
+  /// What a worker is to run.
+  static Runnable unwrapped(Runnable task) {
+    return task instanceof Wrapped wrapped ? wrapped.task : task;
   }
 
   /// The task that submitted this one, if a task of the same pool did and it is known.

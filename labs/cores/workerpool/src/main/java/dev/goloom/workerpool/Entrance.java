@@ -158,12 +158,19 @@ final class Entrance {
   /// Goes to the door.
   private Admission enter(Runnable task, int priority, Backpressure policy) {
     try {
-      return events.sampled()
+      return isTimed(task)
           ? enterTimed(task, priority, policy)
           : dispatch.submit(task, priority, policy);
     } finally {
       Reference.reachabilityFence(this); // it is not dropped while somebody submits
     }
+  }
+
+  /// A plain task is timed here if its run is timed: one draw does for both.
+  private boolean isTimed(Runnable task) {
+    return task instanceof PoolFuture<?>
+        ? events.sampled()
+        : Errand.isSampled(Claim.unwrapped(task));
   }
 
   private Admission enterTimed(Runnable task, int priority, Backpressure policy) {

@@ -50,6 +50,11 @@ final class Errand<T extends @Nullable Object> implements Callable<T>, Runnable 
         : new Errand<>(events, task, original, take(capture), sampled);
   }
 
+  /// Whether this is a task of `execute` whose run is timed.
+  static boolean isSampled(Runnable task) {
+    return task instanceof Errand<?> errand && errand.sampled;
+  }
+
   private static boolean isPlain(boolean sampled, Capture capture) {
     return !sampled && capture.isNothing() && !TaskRunEvent.isOn();
   }

@@ -52,7 +52,7 @@ import java.util.function.ToLongFunction;
 /// | `goloom.pool.worker.failures` | counter | threads that could not be started |
 /// | `goloom.pool.drain.undone` | counter | tasks given up by a stop |
 ///
-/// **What the timers say.** To time each task would cost more than a short task: so about one in 16
+/// **What the timers say.** To time each task would cost more than a short task: so about one in 64
 /// is timed, at random. The *count* of a timer is exact. Its *total* is the count times the mean of
 /// the sample, added up from one reading to the next ([SampledTime]): the mean that a dashboard
 /// computes from both is the sample's. They have no maximum and no percentiles, since a sample has
@@ -63,7 +63,7 @@ import java.util.function.ToLongFunction;
 @SuppressWarnings(
     "exports") // who uses this package requires micrometer.core; others need not have it
 public final class WorkerPoolMetrics implements MeterBinder, AutoCloseable {
-  private static final int USUAL_SAMPLE = 16;
+  private static final int USUAL_SAMPLE = 64;
 
   private final WorkerPool pool;
   private final Tags tags;
