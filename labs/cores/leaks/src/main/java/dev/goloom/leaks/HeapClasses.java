@@ -72,6 +72,23 @@ final class HeapClasses {
     classes.put(file.id(body), new OneClass(body));
   }
 
+  /// Whether each class ends at one without a superclass, as those of a JVM do.
+  ///
+  /// @throws MalformedDump if one is its own ancestor. O(classes x depth)
+  void check() throws MalformedDump {
+    for (long id : classes.keySet()) {
+      int depth = 0;
+      OneClass one = classes.get(id);
+      while (one != null) {
+        one = classes.get(one.superclass());
+        if (++depth > classes.size()) {
+          throw new MalformedDump(
+              "the heap dump is damaged: class " + name(id) + " extends itself");
+        }
+      }
+    }
+  }
+
   /// A string of the dump's own: the name of a class, a method, a file.
   String string(long id) {
     Long at = strings.get(id);

@@ -84,6 +84,7 @@ public final class HeapDump {
       var stacks = new HeapStacks(file, classes, frames);
       file.forEachRecord((tag, body, length) -> stacks.take(tag, body));
       file.forEachEntry(this::takeRoot);
+      classes.check();
       HeapObjects heap = objects();
       HeapThreads.Reader reader = threads.new Reader(classes, heap, stacks, names(heap));
       List<HeapThread> all = reader.read();

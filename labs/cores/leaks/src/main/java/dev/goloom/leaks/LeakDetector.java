@@ -137,7 +137,9 @@ public final class LeakDetector {
   }
 
   /// Proves what it can, and interrupts the threads that it proves: those that heed it end, and
-  /// their `finally` runs. `CompletableFuture.join`, `lock()` and the like do not heed it.
+  /// their `finally` runs. `CompletableFuture.join`, `lock()` and the like do not heed it. A loop
+  /// around a bare `LockSupport.park` that does not look at the interrupt spins from then on, for
+  /// an interrupted thread does not park.
   ///
   /// Only where threads come back from the collector: with G1, Parallel and Serial, while the JVM
   /// runs finalizers. Elsewhere nothing is interrupted, and a limit says so. All else is as with

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +35,8 @@ class HeapDumpTest {
           "object-wait-synchronized-method leaked",
           "before-monitor-of-leaked leaked",
           "owner-of-static-lock leaked");
+
+  private static final int DAMAGES = 80;
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -141,6 +144,71 @@ class HeapDumpTest {
         MalformedDump error = assertThrows(MalformedDump.class, () -> HeapDump.read(cut));
         assertTrue(error.getMessage().contains("cut off"), () -> length + ": " + error);
       }
+    }
+  }
+
+  @Test
+  void read_classThatExtendsItself_saysSo() throws IOException {
+    Path damaged = Files.copy(dump, directory.resolve("circle.hprof"));
+    byte[] own = new byte[8];
+    long[] superclass = new long[1];
+    try (HprofFile file = HprofFile.open(damaged)) {
+      assertEquals(8, file.idSize());
+      file.forEachEntry((tag, body) -> {
+        if (tag == HprofFile.CLASS) {
+          System.arraycopy(file.bytes(body, 8), 0, own, 0, 8);
+          superclass[0] = body + 8 + 4;
+        }
+      });
+    }
+    overwrite(damaged, superclass[0], own);
+
+    String said = assertThrows(MalformedDump.class, () -> HeapDump.read(damaged)).getMessage();
+    assertTrue(said.contains("extends itself"), said);
+  }
+
+  /// It may still be readable, and be told otherwise: but it is told, in the time that it takes.
+  @Test
+  void read_damagedAnywhere_endsWithAProfileOrOneLine() throws IOException {
+    var entries = new Longs();
+    try (HprofFile file = HprofFile.open(dump)) {
+      file.forEachRecord((tag, body, length) -> entries.add(body));
+      file.forEachEntry((tag, body) -> {
+        if (tag != HprofFile.PRIMITIVE_ARRAY) {
+          entries.add(body);
+        }
+      });
+    }
+    var random = new Random(7);
+    int refused = 0;
+    for (int i = 0; i < DAMAGES; i++) {
+      Path damaged = Files.copy(dump, directory.resolve("damaged-" + i + ".hprof"));
+      for (int k = 0; k <= i % 8; k++) {
+        byte[] garbage = new byte[1 + random.nextInt(8)];
+        random.nextBytes(garbage);
+        long entry = entries.get(random.nextInt(entries.size()));
+        overwrite(damaged, entry - 1 + random.nextInt(32), garbage);
+      }
+      refused += readOrRefuse(damaged);
+      Files.delete(damaged);
+    }
+    int seen = refused;
+    assertTrue(seen > 0 && seen < DAMAGES, () -> seen + " of " + DAMAGES + " refused");
+  }
+
+  private static int readOrRefuse(Path damaged) throws IOException {
+    try {
+      HeapDump.read(damaged);
+      return 0;
+    } catch (MalformedDump e) {
+      assertEquals(1, e.getMessage().lines().count());
+      return 1;
+    }
+  }
+
+  private static void overwrite(Path file, long at, byte[] bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(bytes), Math.min(at, channel.size() - bytes.length));
     }
   }
 

@@ -246,7 +246,7 @@ final class Waits {
 
     void receive() {
       receiver = Thread.currentThread();
-      while (!full) {
+      while (!full && !Thread.interrupted()) { // or a recovered one would spin for ever
         LockSupport.park(this);
       }
     }

@@ -85,6 +85,26 @@ final class DetectLeaksTest {
   }
 
   @DetectLeaks
+  static final class DeadlockCase {
+    private static final Object LEFT = new Object();
+    private static final Object RIGHT = new Object();
+
+    @Test
+    void deadlocks() {
+      Leaks.deadlock(LEFT, RIGHT);
+    }
+  }
+
+  /// The monitors are in statics, so nothing is unreachable.
+  @Test
+  void test_thatLeavesADeadlock_failsWithTheCircle() {
+    String text = Engine.run(DeadlockCase.class).failed().values().toString();
+    assertTrue(text.contains(DeadlockCase.class.getName() + ".deadlocks leaked 2 threads"), text);
+    assertTrue(text.contains("DEADLOCK"), text);
+    assertTrue(text.contains("waits for java.lang.Object@"), text);
+  }
+
+  @DetectLeaks
   static final class FailingCase {
     @Test
     void failsAndLeaks() {

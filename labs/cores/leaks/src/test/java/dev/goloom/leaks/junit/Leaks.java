@@ -16,7 +16,8 @@ final class Leaks {
 
   /// A virtual thread that waits for a latch.
   static void leak(String name, CountDownLatch latch) {
-    awaitWaiting(Thread.ofVirtual().name(name).start(() -> waitFor(latch)));
+    Thread leaked = Thread.ofVirtual().name(name).start(() -> waitFor(latch));
+    await(leaked, Thread.State.WAITING);
   }
 
   /// The same, started by the last of a chain of threads.
@@ -46,6 +47,25 @@ final class Leaks {
     waitFor(done);
   }
 
+  /// Two virtual threads that hold one monitor each and want the other's, for ever.
+  static void deadlock(Object left, Object right) {
+    var both = new CountDownLatch(2);
+    Thread one = Thread.ofVirtual().name("left").start(() -> lock(left, right, both));
+    Thread other = Thread.ofVirtual().name("right").start(() -> lock(right, left, both));
+    await(one, Thread.State.BLOCKED);
+    await(other, Thread.State.BLOCKED);
+  }
+
+  private static void lock(Object first, Object second, CountDownLatch both) {
+    synchronized (first) {
+      both.countDown();
+      waitFor(both);
+      synchronized (second) {
+        throw new IllegalStateException("no deadlock");
+      }
+    }
+  }
+
   private static void join(ThreadFactory factory, Runnable task) {
     Thread thread = factory.newThread(task);
     thread.start();
@@ -64,8 +84,8 @@ final class Leaks {
     }
   }
 
-  private static void awaitWaiting(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING) {
+  private static void await(Thread thread, Thread.State state) {
+    while (thread.getState() != state) {
       LockSupport.parkNanos(100_000); // not a spin: the other may need this carrier
     }
   }
