@@ -197,6 +197,9 @@ final class Dispatch extends PoolState {
       }
       boolean stole = worker.batch().size() > 0; // when it attended: not to be written over
       if (!stole) {
+        if (tries == 0) {
+          idleness.letGather(worker);
+        }
         long poll = claim(worker);
         if (poll == TaskRing.PENDING) {
           backOff(tries);

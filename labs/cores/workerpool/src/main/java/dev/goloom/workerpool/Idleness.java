@@ -4,13 +4,22 @@ import java.util.concurrent.locks.LockSupport;
 
 /// What a worker does that has found no task: it looks, dozes, rests, and retires.
 ///
-/// After short tasks it looks for some microseconds more. If another worker is active then, it does
-/// not sleep but *dozes*: nobody need call it, it looks by itself every 200 microseconds, and works
-/// if the others do not get on, or cannot cope. So a task behind one that is unexpectedly long
-/// waits for two looks at most.
+/// Before it takes tiny tasks it lets some gather. After short tasks it looks for some microseconds
+/// more. If another worker is active then, it does not sleep but *dozes*: nobody need call it, it
+/// looks by itself every 200 microseconds, and works if the others do not get on, or cannot cope.
+/// So a task behind one that is unexpectedly long waits for two looks at most.
 final class Idleness {
   /// Tasks are short if it would take longer to wake a worker for some of them.
   private static final long SHORT_NANOS = 2_000;
+
+  /// Tasks are tiny if to pass one on costs as much as to run it.
+  private static final long TINY_NANOS = 250;
+
+  /// How many of those a worker lets gather, and for how many pauses of a quarter of a microsecond
+  /// at most. Measured: with 32 tasks a submit still costs more, with 256 no less.
+  private static final int GATHERED = 64;
+
+  private static final int GATHERING_PAUSES = 32;
 
   /// How often a worker looks for a task before it goes to sleep: about five microseconds.
   private static final int LOOKS_FOR_TASK = 16;
@@ -33,6 +42,26 @@ final class Idleness {
   Idleness(PoolState pool, Usher usher) {
     this.pool = pool;
     this.usher = usher;
+  }
+
+  /// Lets some tasks gather while they come fast and are tiny: a worker that takes each as it comes
+  /// is so close behind its submitter that both wait for the same cache lines, and each task costs
+  /// both twice as much. It stops as soon as none has come within one pause, so a task that comes
+  /// alone waits for a fraction of a microsecond, and one of many for less than ten.
+  void letGather(Worker worker) {
+    long mean = worker.meanNanos();
+    if (!Lookout.PAYS || !pool.shortWay || mean <= 0 || mean > TINY_NANOS) {
+      return;
+    }
+    long seen = pool.fifo.tail();
+    for (int i = 0; i < GATHERING_PAUSES && seen - pool.fifo.head() < GATHERED; i++) {
+      PoolLock.pause();
+      long tail = pool.fifo.tail();
+      if (tail == seen) {
+        return;
+      }
+      seen = tail;
+    }
   }
 
   /// Looks for a moment whether a task comes.

@@ -9,7 +9,8 @@ import java.util.function.BooleanSupplier;
 /// For one thread at a time, because more would only take the processors from those that work. The
 /// mark is racy: two at once are harmless. With one processor nobody looks.
 final class Lookout {
-  private static final boolean PAYS = Runtime.getRuntime().availableProcessors() > 1;
+  /// Whether another thread can get on while one looks.
+  static final boolean PAYS = Runtime.getRuntime().availableProcessors() > 1;
 
   private volatile boolean taken;
 
