@@ -15,9 +15,10 @@ final class Idleness {
   /// Tasks are tiny if to pass one on costs as much as to run it.
   private static final long TINY_NANOS = 250;
 
-  /// How many of those a worker lets gather, and for how many pauses of a quarter of a microsecond
-  /// at most. Measured: with 32 tasks a submit still costs more, with 256 no less.
-  private static final int GATHERED = 64;
+  /// How many of those a worker lets gather, unless that is more than an eighth of the places; and
+  /// for how many pauses of a quarter of a microsecond at most. Measured: with 32 tasks a submit
+  /// still costs more, with 256 no less.
+  private static final int MOST_GATHERED = 64;
 
   private static final int GATHERING_PAUSES = 32;
 
@@ -37,11 +38,13 @@ final class Idleness {
 
   private final PoolState pool;
   private final Usher usher;
+  private final int gathered;
   private final Lookout lookout = new Lookout();
 
   Idleness(PoolState pool, Usher usher) {
     this.pool = pool;
     this.usher = usher;
+    this.gathered = Lookout.PAYS && pool.batches ? Math.min(MOST_GATHERED, pool.capacity / 8) : 0;
   }
 
   /// Lets some tasks gather while they come fast and are tiny: a worker that takes each as it comes
@@ -50,11 +53,11 @@ final class Idleness {
   /// alone waits for a fraction of a microsecond, and one of many for less than ten.
   void letGather(Worker worker) {
     long mean = worker.meanNanos();
-    if (!Lookout.PAYS || !pool.shortWay || mean <= 0 || mean > TINY_NANOS) {
+    if (gathered == 0 || mean == 0 || mean > TINY_NANOS) {
       return;
     }
     long seen = pool.fifo.tail();
-    for (int i = 0; i < GATHERING_PAUSES && seen - pool.fifo.head() < GATHERED; i++) {
+    for (int i = 0; i < GATHERING_PAUSES && seen - pool.fifo.head() < gathered; i++) {
       PoolLock.pause();
       long tail = pool.fifo.tail();
       if (tail == seen) {
